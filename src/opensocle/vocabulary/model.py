@@ -1,0 +1,63 @@
+"""What a word of the vocabulary is: a fact of a person, a household or a history, and the code lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .units import Unit
+
+Titles = Mapping[str, str]
+
+PERSONS, HOUSEHOLDS = "persons", "households"
+HISTORIES = ("contributions", "residence", "employment", "benefits_in_payment", "events")
+TABLES = (PERSONS, HOUSEHOLDS, *HISTORIES)
+TYPES = ("boolean", "integer", "decimal", "date", "month", "text", "code", "key")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A closed list of codes with titles; `source` names the standard it follows."""
+
+    name: str
+    title: Titles
+    values: Mapping[str, Titles]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A column that a table of a population may have.
+
+    Money has a currency in its unit and as many decimals as the currency; other decimals have at most 6. `none` says that
+    null means "there is none" (a date of death) rather than unknown. `formula` derives the fact from others where it is not given.
+    """
+
+    name: str
+    table: str
+    type: str
+    title: Titles
+    unit: Unit = Unit()
+    unit_text: str = ""
+    codes: str = ""  # name of a code list
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    digits: int = 0  # decimals of a decimal
+    none: bool = False
+    formula: str = ""
+    description: Titles = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All facts by table and all code lists, with a country's additions; money is in `currency`."""
+
+    tables: Mapping[str, Mapping[str, Fact]]
+    codes: Mapping[str, CodeList]
+    currency: str
+    currency_digits: int
+
+    def fact(self, table: str, name: str) -> Fact | None:
+        """The fact of that name, or None."""
+        return self.tables[table].get(name)
