@@ -13,32 +13,48 @@ Titles = Mapping[str, str]
 PERSONS, HOUSEHOLDS = "persons", "households"
 HISTORIES = ("contributions", "residence", "employment", "benefits_in_payment", "events")
 TABLES = (PERSONS, HOUSEHOLDS, *HISTORIES)
+NUMBER = Unit()
 TYPES = ("boolean", "integer", "decimal", "date", "month", "text", "code", "key")
 
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A closed list of codes with titles; `source` names the standard it follows."""
+    """A closed list of codes with titles; `source` names the standard it follows, `standard_codes` that standard's own code of each.
+
+    A list without values waits for the country's own.
+    """
 
     name: str
     title: Titles
     values: Mapping[str, Titles]
     source: str = ""
+    standard_codes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word of a closed list that labels a scheme; `nature` is `state` or `event` for a contingency, empty for others."""
+
+    name: str
+    title: Titles
+    source: str = ""
+    nature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A column that a table of a population may have.
 
-    Money has a currency in its unit and as many decimals as the currency; other decimals have at most 6. `none` says that
-    null means "there is none" (a date of death) rather than unknown. `formula` derives the fact from others where it is not given.
+    Money has a currency in its unit and as many decimals as the currency; other decimals have at most 6 (a weight: 9). Integers and
+    decimals always have a minimum and a maximum (decimals: at most 18 digits in all). `none` says that null means "there is none"
+    (a date of death) rather than unknown. `formula` derives the fact from others where it is not given.
     """
 
     name: str
     table: str
     type: str
     title: Titles
-    unit: Unit = Unit()
+    unit: Unit = NUMBER
     unit_text: str = ""
     codes: str = ""  # name of a code list
     minimum: Decimal | None = None

@@ -32,7 +32,9 @@ class Unit:
             if not (re.fullmatch(r"[A-Z]{3}", base) or base in TIME or base in COUNTS):
                 from ..errors import nearest
 
-                raise InputError("P010", f"{base!r} is not a unit", hint=nearest(base, [*TIME, *COUNTS, "rate", "percent"]) + "; money is written XMU/month")
+                raise InputError(
+                    "P010", f"{base!r} is not a unit", hint=nearest(base, [*TIME, *COUNTS, "rate", "percent"]) + "; money is written XMU/month"
+                )
             unit = unit * cls(((base, 1 if position == 0 else -1),))
         return unit
 

@@ -1,0 +1,345 @@
+"""From the syntax tree to the typed tree: names are resolved, types and units checked, and all faults collected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from ..errors import LawError, nearest
+from ..vocabulary.model import HISTORIES, Vocabulary
+from ..vocabulary.model import Fact as Word
+from . import grammar as g
+from . import tree as t
+from .functions import SCALARS, Signatures
+from .kinds import join, product, quotient, same_unit
+from .model import Parameter, Place
+from .rows import ROW_FUNCTIONS, row_function
+from .tree import BOOLEAN, ERROR, Entity, Expr, Kind
+
+COMPARISONS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+CONVERTS = 4
+"""The least literal factor that may change a unit of time (4 weeks, 7 days, 12 months, 30 days…)."""
+ARITHMETIC = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
+
+
+class Names(Protocol):
+    """What a formula may speak of; kept by `law.compiling`."""
+
+    vocabulary: Vocabulary
+
+    def parameter(self, owner: str, name: str) -> Parameter | None: ...
+    def variable(self, owner: str, name: str) -> tuple[Kind, Entity] | None: ...
+    def owners(self) -> list[str]: ...
+    def known(self, owner: str) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a formula stands: whose it is, what it is about, and which row it looks at."""
+
+    owner: str
+    entity: Entity
+    event: bool = False
+    row: str = ""  # members or a history, inside a table function
+
+
+class Typer(Signatures):
+    """Types one formula. `problems` gathers what is wrong; a faulty part has the kind `error`, which causes no further complaint."""
+
+    def __init__(self, names: Names, scope: Scope, text: str, place: Place, problems: list[LawError]) -> None:
+        self.names, self.scope, self.text, self.place, self.problems = names, scope, text, place, problems
+
+    def fail(self, code: str, what: str, node: g.Node | Expr, hint: str = "") -> Expr:
+        self.problems.append(LawError(code, what, at=str(g.locate(self.place, self.text, node.at)), hint=hint))
+        return t.Const(ERROR, node.at, node.end, False)
+
+    def within(self, row: str) -> Typer:
+        """A typer for the rows of a table."""
+        entity: Entity = "person" if row else self.scope.entity
+        return Typer(self.names, replace(self.scope, row=row, entity=entity), self.text, self.place, self.problems)
+
+    def of(self, node: g.Node) -> Expr:
+        match node:
+            case g.Number():
+                kind = Kind("integer" if node.whole else "decimal", free=True, loose=node.value >= CONVERTS)
+                return t.Const(kind, node.at, node.end, int(node.value) if node.whole else node.value)
+            case g.Text():
+                return t.Const(Kind("text"), node.at, node.end, node.value)
+            case g.Truth():
+                return t.Const(BOOLEAN, node.at, node.end, node.value)
+            case g.Name():
+                return self.name(node)
+            case g.Unary():
+                return self.unary(node)
+            case g.Binary():
+                return self.binary(node)
+            case g.Member():
+                return self.member(node)
+            case g.Between():
+                return self.between(node)
+            case g.IsNull():
+                return self.negate(t.Op(BOOLEAN, node.at, node.end, "is_null", (self.of(node.x),)), node.negated)
+            case g.Case():
+                return self.case(node)
+            case g.Index():
+                return self.index(node)
+            case g.Call():
+                return self.call(node)
+        raise AssertionError(f"no such node: {node!r}")
+
+    # --- names
+
+    def name(self, node: g.Name) -> Expr:
+        return self.dotted(node) if node.owner else self.bare(node)
+
+    def bare(self, node: g.Name) -> Expr:
+        if node.name in ("period", "reference_date"):
+            return t.Period(t.MONTH, node.at, node.end) if node.name == "period" else t.ReferenceDate(t.DATE, node.at, node.end)
+        if self.scope.row in HISTORIES:
+            word = self.names.vocabulary.fact(self.scope.row, node.name)
+            if word:
+                return self.fact(node, word, self.scope.row)
+        for owner in dict.fromkeys((self.scope.owner, "concepts")):
+            found = self.owned(node, owner)
+            if found:
+                return found
+        found = self.word(node)
+        if found:
+            return found
+        if node.name == "members" or node.name in HISTORIES:
+            return self.fail("F012", f"{node.name} is a table", node, f"use a function of its rows, such as count({node.name}, …)")
+        words = self.names.vocabulary.tables
+        known = [*self.names.known(self.scope.owner), *self.names.known("concepts"), *words["persons"], *words["households"], *words.get(self.scope.row, ())]
+        if self.scope.event:
+            known += words["events"]
+        return self.fail("F010", f"unknown name {node.name!r}", node, nearest(node.name, known))
+
+    def dotted(self, node: g.Name) -> Expr:
+        if node.owner in HISTORIES:
+            word = self.names.vocabulary.fact(node.owner, node.name)
+            if not word:
+                return self.fail("F010", f"{node.owner} has no column {node.name!r}", node, nearest(node.name, list(self.names.vocabulary.tables[node.owner])))
+            if self.scope.row != node.owner:
+                return self.fail("F023", f"{node.owner}.{node.name} has many rows", node, f"use a function of its rows, such as sum({node.owner}.{node.name})")
+            return self.fact(node, word, node.owner)
+        if node.owner not in self.names.owners():
+            return self.fail("F010", f"unknown scheme {node.owner!r}", node, nearest(node.owner, [*self.names.owners(), *HISTORIES]))
+        found = self.owned(node, node.owner)
+        return found or self.fail("F010", f"{node.owner} has no {node.name!r}", node, nearest(node.name, self.names.known(node.owner)))
+
+    def owned(self, node: g.Name, owner: str) -> Expr | None:
+        """A parameter or variable of a scheme or of the concepts."""
+        parameter = self.names.parameter(owner, node.name)
+        if parameter:
+            if parameter.shape != "scalar":
+                how = f"scale({node.name}, …)" if parameter.shape == "scale" else f"{node.name}[{', '.join(parameter.by)}]"
+                return self.fail("F012", f"{node.name} is a {parameter.shape}", node, f"write {how}")
+            return t.Param(Kind(parameter.type, parameter.unit), node.at, node.end, owner, node.name)
+        variable = self.names.variable(owner, node.name)
+        if not variable:
+            return None
+        kind, entity = variable
+        if entity == "person" and self.scope.entity == "household":
+            return self.fail("F023", f"{node.name} belongs to a person, this formula to a household", node, f"add up the members: sum(members, {self.text[node.at : node.end]})")
+        return t.Result(kind, node.at, node.end, owner, node.name, entity)
+
+    def word(self, node: g.Name) -> Expr | None:
+        """A fact of the vocabulary: the claim's, the person's or the household's."""
+        vocabulary = self.names.vocabulary
+        if self.scope.entity == "person":
+            if self.scope.event and self.scope.row != "members":
+                word = vocabulary.fact("events", node.name)
+                if word and node.name not in ("person_id", "contingency"):
+                    return self.fact(node, word, "event")
+            word = vocabulary.fact("persons", node.name)
+            if word:
+                return self.fact(node, word, "persons")
+        word = vocabulary.fact("households", node.name)
+        if word:
+            return self.fact(node, word, "households")
+        if vocabulary.fact("persons", node.name):
+            return self.fail("F023", f"{node.name} belongs to a person, this formula to a household", node, f"add up the members: sum(members, {node.name})")
+        return None
+
+    def fact(self, node: g.Name, word: Word, table: str) -> Expr:
+        kind = kind_of_fact(word)
+        if word.formula and table in ("persons", "households"):
+            return t.Result(kind, node.at, node.end, "vocabulary", word.name, "person" if table == "persons" else "household")
+        return t.Fact(kind, node.at, node.end, table, word.name, word.none)
+
+    # --- operators
+
+    def negate(self, expr: Expr, negated: bool) -> Expr:
+        return t.Op(BOOLEAN, expr.at, expr.end, "not", (expr,)) if negated else expr
+
+    def condition(self, node: g.Node) -> Expr:
+        return self.boolean(self.of(node))
+
+    def boolean(self, expr: Expr) -> Expr:
+        if expr.kind.type not in ("boolean", "error"):
+            return self.fail("F020", f"a condition is expected, this is {expr.kind}", expr, "compare it with something")
+        return expr
+
+    def number(self, expr: Expr) -> Expr:
+        if not expr.kind.numeric and expr.kind != ERROR:
+            return self.fail("F020", f"a number is expected, this is {expr.kind}", expr)
+        return expr
+
+    def unary(self, node: g.Unary) -> Expr:
+        x = self.of(node.x)
+        if node.op == "not":
+            return t.Op(BOOLEAN, node.at, node.end, "not", (self.boolean(x),))
+        x = self.number(x)
+        if isinstance(x, t.Const) and x.kind != ERROR:
+            return t.Const(x.kind, node.at, node.end, -x.value)  # type: ignore[operator]
+        return t.Op(x.kind, node.at, node.end, "neg", (x,))
+
+    def binary(self, node: g.Binary) -> Expr:
+        left, right = self.of(node.left), self.of(node.right)
+        if node.op in ("and", "or"):
+            return t.Op(BOOLEAN, node.at, node.end, node.op, (self.boolean(left), self.boolean(right)))
+        if node.op in COMPARISONS:
+            return self.compare(COMPARISONS[node.op], left, right, node)
+        left, right = self.number(left), self.number(right)
+        if ERROR in (left.kind, right.kind):
+            return t.Const(ERROR, node.at, node.end, False)
+        if node.op in "*/":
+            kind = (product if node.op == "*" else quotient)(left.kind, right.kind)
+        else:
+            unit = same_unit(left.kind, right.kind)
+            if unit is None:
+                verb = "added to" if node.op == "+" else "subtracted from"
+                first, second = (left, right) if node.op == "+" else (right, left)
+                return self.fail("F021", f"{_unit(first)} cannot be {verb} {_unit(second)}", node, "bring both to one unit")
+            kind = join(left.kind, right.kind)
+            assert kind is not None
+        return t.Op(kind, node.at, node.end, ARITHMETIC[node.op], (left, right))
+
+    def compare(self, op: str, left: Expr, right: Expr, node: g.Node) -> Expr:
+        a, b = left.kind, right.kind
+        if ERROR not in (a, b):
+            self.check_code(left, right)
+            self.check_code(right, left)
+            if join(a, b) is None:
+                return self.fail("F021" if a.numeric and b.numeric else "F020", f"{a} cannot be compared with {b}", node, _compare_hint(a, b))
+            if op not in ("eq", "ne") and a.type not in ("integer", "decimal", "date", "month"):
+                return self.fail("F020", f"{a} has no order", node, "use = or !=")
+        return t.Op(BOOLEAN, node.at, node.end, op, (left, right))
+
+    def check_code(self, code: Expr, literal: Expr) -> None:
+        """A literal that is compared with a code must be in the code's list."""
+        if not (code.kind.codes and isinstance(literal, t.Const) and isinstance(literal.value, str)):
+            return
+        codes = self.names.vocabulary.codes.get(code.kind.codes)
+        if codes and codes.values and literal.value not in codes.values:
+            self.fail("F022", f"{literal.value!r} is not a code of {code.kind.codes}", literal, nearest(literal.value, list(codes.values)))
+
+    def member(self, node: g.Member) -> Expr:
+        x = self.of(node.x)
+        items = [self.of(item) for item in node.items]
+        for item in items:
+            self.compare("eq", x, item, node)
+        return self.negate(t.Op(BOOLEAN, node.at, node.end, "in", (x, *items)), node.negated)
+
+    def between(self, node: g.Between) -> Expr:
+        x = self.of(node.x)
+        low = self.compare("ge", x, self.of(node.low), node)
+        high = self.compare("le", x, self.of(node.high), node)
+        return self.negate(t.Op(BOOLEAN, node.at, node.end, "and", (low, high)), node.negated)
+
+    def case(self, node: g.Case) -> Expr:
+        result = self.of(node.otherwise)
+        for condition, value in reversed(node.whens):
+            result = self.choose(self.condition(condition), self.of(value), result, node)
+        return result
+
+    def choose(self, condition: Expr, then: Expr, otherwise: Expr, node: g.Node) -> Expr:
+        kind = join(then.kind, otherwise.kind)
+        if kind is None:
+            return self.fail("F021" if then.kind.numeric and otherwise.kind.numeric else "F020", f"the branches differ: {then.kind} and {otherwise.kind}", node)
+        return t.Op(kind, node.at, node.end, "if", (condition, then, otherwise))
+
+    # --- parameters and functions
+
+    def find_parameter(self, node: g.Name, shape: str) -> tuple[str, Parameter] | None:
+        """The table or scale that a name means; the fault is reported where there is none."""
+        owners = [node.owner] if node.owner else list(dict.fromkeys((self.scope.owner, "concepts")))
+        for owner in owners:
+            parameter = self.names.parameter(owner, node.name) if owner in (*self.names.owners(), self.scope.owner) else None
+            if parameter and parameter.shape == shape:
+                return owner, parameter
+            if parameter:
+                self.fail("F012", f"{node.name} is a {parameter.shape}, not a {shape}", node)
+                return None
+        known = [name for owner in owners for name in self.names.known(owner) if self.names.parameter(owner, name)]
+        self.fail("F010", f"no {shape} parameter {node.name!r}", node, nearest(node.name, known))
+        return None
+
+    def index(self, node: g.Index) -> Expr:
+        keys = tuple(self.of(key) for key in node.keys)
+        found = self.find_parameter(node.base, "table")
+        if not found:
+            return t.Const(ERROR, node.at, node.end, False)
+        owner, parameter = found
+        if len(keys) != len(parameter.by):
+            return self.fail("F012", f"{node.base.name} has {len(parameter.by)} key(s), {len(keys)} given", node, f"write {node.base.name}[{', '.join(parameter.by)}]")
+        values = [dated.value for dated in parameter.values if isinstance(dated.value, dict)]
+        for position, key in enumerate(keys):
+            words = any(isinstance(row[position], str) for table in values for row in table)
+            if key.kind != ERROR and words != (key.kind.type in ("code", "text")):
+                return self.fail("F020", f"{node.base.name} is a table by {parameter.by[position]}; the key is {key.kind}", key)
+            if key.kind.type == "decimal":
+                return self.fail("F020", f"the key of {node.base.name} must be a whole number", key, "use floor(…), or a bracket scale")
+        return t.Lookup(Kind(parameter.type, parameter.unit), node.at, node.end, owner, node.base.name, keys)
+
+    def call(self, node: g.Call) -> Expr:
+        if node.name in ROW_FUNCTIONS and self.speaks_of_rows(node):
+            return row_function(self, node)
+        if node.named and node.name not in ("months", "years"):
+            return self.fail("F012", f"{node.name} takes no {node.named[0][0]!r}", node)
+        if node.name in SCALARS:
+            return self.scalar(node)
+        written = self.text[node.at : node.at + len(node.name)]
+        for owner in (self.scope.owner, "concepts"):
+            parameter = self.names.parameter(owner, written)
+            if parameter and parameter.shape == "scalar":
+                return self.ratio(node, owner, parameter)
+        return self.fail("F011", f"unknown function {node.name!r}", node, nearest(node.name, [*SCALARS, *ROW_FUNCTIONS]))
+
+    def speaks_of_rows(self, node: g.Call) -> bool:
+        """`min` and `max` are functions of values or of rows, by their first argument."""
+        if node.name not in ("min", "max"):
+            return True
+        return bool(node.args) and bool(self.table_of(node.args[0]))
+
+    def table_of(self, node: g.Node) -> str:
+        """The table that an argument names (`contributions`) or takes columns from (`contributions.earnings * 2`)."""
+        if isinstance(node, g.Name) and not node.owner and (node.name == "members" or node.name in HISTORIES):
+            return node.name
+        pending = [node]
+        while pending:
+            part = pending.pop()
+            if isinstance(part, g.Name) and part.owner in HISTORIES:
+                return part.owner
+            if not (isinstance(part, g.Call) and part.name in ROW_FUNCTIONS):
+                pending.extend(g.children(part))
+        return ""
+
+
+def kind_of_fact(word: Word) -> Kind:
+    """The kind of a word of the vocabulary."""
+    return Kind(word.type, word.unit, codes=word.codes)
+
+
+def _unit(expr: Expr) -> str:
+    return str(expr.kind.unit) or "a pure number"
+
+
+def _compare_hint(a: Kind, b: Kind) -> str:
+    if {a.type, b.type} == {"date", "month"}:
+        return "turn the date into its month: month_of(…)"
+    if {a.type, b.type} == {"date", "text"}:
+        return "write date('2026-03-01')"
+    if {a.type, b.type} == {"month", "text"}:
+        return "write month('2026-03')"
+    return ""
