@@ -214,7 +214,7 @@ def _rows(node: Node, args: list[Function | None]) -> Function:
         return frame.members if table == "members" else frame.histories.get(table)
 
     if function == "duration":
-        return lambda frame: _duration(rows_of(frame), where, end, start)
+        return lambda frame: _duration(frame, rows_of(frame), where, end, start)
     if function == "any":
         return lambda frame: _any(rows_of(frame), where)
 
@@ -305,15 +305,15 @@ def _successive(rows: list[Any], end: Function | None, person: Person) -> int | 
     return count
 
 
-def _duration(rows: Sequence[Row] | None, where: Function | None, end: Function | None, start: Function | None) -> int | None:
+def _duration(person: Person, rows: Sequence[Row] | None, where: Function | None, end: Function | None, start: Function | None) -> int | None:
     """Completed months of each spell inside the window, added up."""
     assert end is not None
     kept = None if rows is None else _kept(rows, where)
     if kept is None:
         return None
     total = 0
+    limit, floor = end(person), start(person) if start else date.min
     for row in kept:
-        limit, floor = end(row), start(row) if start else date.min
         begun, ended = row.facts.get("start_date"), row.facts.get("end_date")
         if limit is None or floor is None or begun is None:
             return None

@@ -170,13 +170,13 @@ class Graph:
         """A function of rows: args are value, condition, end and start of the window (months, or dates for `duration`), None where absent."""
         members = table == "members"
         inner = PERSON if members else table
-        lifted = tuple(None if a is None else self.lift(a, inner) for a in args)
+        lifted = tuple(None if a is None else self.lift(a, inner if position < 2 else PERSON) for position, a in enumerate(args))
         present = [self[a] for a in lifted if a is not None]
         value = self[lifted[0]] if lifted[0] is not None else None
         size = r.of_rows(function, members, value.range if value else None)
         nullable = function in ("average", "min", "max", "first", "last") or any(node.nullable for node in present)
         deepest = max((node.stage for node in present), default=0)
-        outer = any(self._uses_outer(node.id) for node in present)
+        outer = any(self._uses_outer(node.id) or node.level == PERSON for node in present)
         stage = deepest + 1 if members or outer else 0
         packed = tuple(-1 if a is None else a for a in lifted)
         return self._make(("rows", function, table, packed, best), "rows", packed, (function, table, best), type, HOUSEHOLD if members else PERSON, stage, size, nullable)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from ..errors import InputError
 from ..money import CONTEXT, divide
 
-LONGEST, DEEPEST = 500, 30
+LONGEST, DEEPEST, MAX_DIGITS = 500, 30, 28
 _TOKEN = re.compile(r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)|(?P<sign>[-+*/()]))")
 
 
@@ -21,6 +21,8 @@ def evaluate(text: str) -> Decimal:
     value = signs.sum(0)
     if signs.peek():
         raise _fault(text, f"{signs.peek()!r} is out of place")
+    if abs(value) >= 10**MAX_DIGITS:
+        raise _fault(text, "the result is too large")
     exact = Decimal(value.numerator) if value.denominator == 1 else divide(value.numerator, value.denominator)
     return _short(exact if exact is not None else Decimal(0))
 

@@ -31,6 +31,7 @@ HISTORIES = ("contributions", "residence", "employment", "benefits_in_payment", 
 ALONE, HOUSEHOLD = "person", "household"
 _KEYS = ("case", "scheme", "source", "period", "person", "assumed", "household", "members", "expect", "margin", "notes", *HISTORIES)
 _ARITHMETIC = re.compile(r"[-+*/().0-9\s]*[0-9][-+*/().0-9\s]*")
+_SIGN = re.compile(r"[-+*/(]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
@@ -90,7 +91,7 @@ def _required(node: Node | None, found: Findings) -> tuple[Case, ...]:
 
 def cases_of(node: Node, found: Findings) -> list[Case]:
     """The cases of a file's tree."""
-    if not node.as_map(found, "a file of cases"):
+    if not node.is_map(found, "a file of cases"):
         return []
     check_keys(node, found, "a file of cases", ("cases",), ("scheme", "source", "notes"))
     scheme_node, list_node, source_node = node.get("scheme"), node.get("cases"), node.get("source")
@@ -113,7 +114,7 @@ def cases_of(node: Node, found: Findings) -> list[Case]:
 
 def _read_case(node: Node, scheme: str, source: str, found: Findings) -> Case | None:
     before = len(found.problems)
-    if not node.as_map(found, "a case"):
+    if not node.is_map(found, "a case"):
         return None
     check_keys(node, found, "a case", ("case", "period", "expect"), _KEYS)
     texts = {key: child.as_text(found, f"{key!r} of a case") or "" for key in ("case", "scheme", "source") if (child := node.get(key))}
@@ -235,8 +236,10 @@ def _read_expect(node: Node, persons: list[str], found: Findings) -> tuple[dict[
     block = node.get("expect")
     expect: dict[str, dict[str, Expected]] = {}
     places: dict[tuple[str, str], Place] = {}
-    if block is None or not block.as_map(found, "'expect'"):
+    if block is None or not block.is_map(found, "'expect'"):
         return expect, places
+    if not any(child.value for child in block.map.values()):
+        found.problem("C006", "a case expects nothing", block.place, "write what the law gives: {eligible: true, benefit: 30}")
     nested = any(isinstance(child.value, dict) for child in block.map.values())
     subjects = block.map if nested else {ALONE if ALONE in persons else HOUSEHOLD: block}
     for subject, child in subjects.items():
@@ -258,7 +261,7 @@ def _expected(node: Node, found: Findings, what: str) -> Expected:
         found.problem("C005", f"nothing is expected for {what}", node.place, "write a value, or unknown")
         return None
     text = node.text.strip()
-    if not _DATE.fullmatch(text) and not _MONTH.fullmatch(text) and _ARITHMETIC.fullmatch(text):
+    if not _DATE.fullmatch(text) and not _MONTH.fullmatch(text) and _ARITHMETIC.fullmatch(text) and (node.plain or _SIGN.search(text)):
         try:
             return evaluate(text)
         except InputError as error:

@@ -35,7 +35,7 @@ class Heading:
 
 def read_heading(node: Node, found: Findings) -> Heading:
     """The country's heading and vocabulary."""
-    if not node.as_map(found, "country.yaml"):
+    if not node.is_map(found, "country.yaml"):
         return Heading(None, None, {"codes": {}, "variables": {}})
     check_keys(node, found, "country.yaml", REQUIRED, OPTIONAL)
     languages = _languages(node.get("languages"), found)
@@ -78,7 +78,7 @@ def _languages(node: Node | None, found: Findings) -> tuple[str, ...]:
 
 
 def _currency(node: Node | None, found: Findings, languages: Collection[str]) -> Currency | None:
-    if node is None or not node.as_map(found, "'currency'"):
+    if node is None or not node.is_map(found, "'currency'"):
         return None
     check_keys(node, found, "'currency'", ("code",), ("digits", "title"))
     code_node, digits_node = node.get("code"), node.get("digits")

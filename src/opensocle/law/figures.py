@@ -51,7 +51,7 @@ def read_parameters(node: Node | None, context: Context) -> dict[str, Parameter]
 
 def _read_parameter(name: str, node: Node, place: Place, context: Context) -> Parameter | None:
     found, what = context.found, f"parameter {name!r}"
-    if not node.as_map(found, what):
+    if not node.is_map(found, what):
         return None
     check_keys(node, found, what, ("values",), KEYS)
     source_node = node.get("source")
@@ -149,7 +149,7 @@ def _may_be_whole(unit: Unit) -> bool:
 def _read_index(node: Node | None, what: str, found: Findings) -> Indexation | None:
     if node is None:
         return None
-    if not node.as_map(found, f"'index' of {what}"):
+    if not node.is_map(found, f"'index' of {what}"):
         return None
     check_keys(node, found, f"'index' of {what}", ("by",), ("every", "month"))
     by, every, month = node.get("by"), node.get("every"), node.get("month")
@@ -307,7 +307,7 @@ def _read_brackets(node: Node, scale: str, what: str, found: Findings) -> tuple[
 
 
 def _read_bracket(item: Node, scale: str, what: str, found: Findings) -> Bracket | None:
-    if not item.as_map(found, f"a bracket of {what}"):
+    if not item.is_map(found, f"a bracket of {what}"):
         return None
     check_keys(item, found, f"a bracket of {what}", ("from",), ("rate", "amount"))
     start, rate, amount = item.get("from"), item.get("rate"), item.get("amount")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from ..errors import LawError, Problems
-from ..vocabulary import Vocabulary, labels, vocabulary
+from ..vocabulary import Vocabulary, labels
 from .compiling import Compiler, Rule, RuleName
 from .hashing import content_hash
 from .loading import LawText, Source, read_country
@@ -75,14 +74,9 @@ def check(source: Source) -> tuple[list[LawError], list[LawError]]:
 def compile_law(text: LawText) -> Law:
     """The law of files that have been read. Raises Problems: those of the files and those of the formulas together."""
     problems: list[LawError] = list(text.problems)
-    country = text.country
-    if country is None:
+    country, words = text.country, text.vocabulary
+    if country is None or words is None:
         raise Problems(problems)
-    try:
-        words = vocabulary(country.currency.code, country.currency.digits, **_additions(text.vocabulary))
-    except Problems as found:
-        problems += [LawError(p.code, p.what, at=f"country.yaml: {p.at}", hint=p.hint) for p in found.problems]
-        words = vocabulary(country.currency.code, country.currency.digits)
     owners = {"concepts": text.concepts, **text.schemes}
     compiler = Compiler(country, words, owners, {name: is_event(name) for name in labels("contingencies")})
     rules = compiler.run()
@@ -90,10 +84,6 @@ def compile_law(text: LawText) -> Law:
     if problems:
         raise Problems(sorted(dict.fromkeys(problems), key=_by_place))
     return Law(country, words, text.concepts, text.schemes, rules, tuple(text.warnings), text)
-
-
-def _additions(plain: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: plain.get(key, {}) for key in ("codes", "variables")}
 
 
 def _by_place(problem: LawError) -> tuple[str, int, int]:

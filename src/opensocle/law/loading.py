@@ -60,9 +60,11 @@ def read_country(source: Source) -> LawText:
 def build(tree: Node, found: Findings | None = None) -> LawText:
     """Typed data of a tree with the entries country, concepts, schemes and agreements; `found` holds what reading it met."""
     found = found or Findings()
-    heading = tree.get("country")
+    heading = tree.map.get("country")
     top = read_heading(heading, found) if heading else Heading(None, None, {"codes": {}, "variables": {}})
     country = top.country
+    if country is None and not found.problems:
+        found.problem("L011", "the law has no country", Place("country.yaml"), "add country.yaml")
     context = Context(found, country.languages if country else ("en",), country.currency.code if country else "", top.vocabulary)
     concepts = read_concepts(tree.get("concepts"), context)
     schemes: dict[str, Scheme] = {}

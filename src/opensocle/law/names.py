@@ -16,13 +16,6 @@ from .nodes import Findings, Node
 
 TABLES = ("members", "contributions", "residence", "employment", "benefits_in_payment", "events")
 RESERVED_WORDS = WORDS | {*TABLES, "concepts", "person", "persons", "household", "households", "unknown"}
-_CALLED = """
-least greatest round floor ceil abs if_unknown scale value_on age months_between days_between add_months add_days year month month_number
-month_of first_day last_day date count sum average min max any all last first successive duration months years within where before after best
-"""
-CALLS = frozenset(_CALLED.split())
-"""Words that are called, or name an argument: a parameter, which can itself be called, may not have them as a name."""
-
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?")
 
@@ -51,15 +44,13 @@ def known(kind: str) -> list[str]:
     return list(labels(kind))
 
 
-def check_name(name: str, place: Place, found: Findings, what: str, taken: Collection[str] = ()) -> None:
-    """Report a name that a formula could not use."""
+def check_name(name: str, place: Place, found: Findings, what: str) -> None:
+    """Report a name that a formula could not use. Names of functions may be used: `floor` is the parameter, `floor(x)` the function."""
     if not _NAME.fullmatch(name):
         hint = "use small letters a-z, digits and _, starting with a letter, at most 63 characters"
         found.problem("L017", f"{name[:70]!r} cannot be the name of {what}", place, hint)
     elif name in RESERVED_WORDS:
         found.problem("L017", f"{name!r} cannot be the name of {what}: it is a word of the language", place, "choose another name")
-    elif name in taken:
-        found.problem("L017", f"{name!r} cannot be the name of {what}: it is taken", place, "choose another name")
 
 
 def check_parameter_name(name: str, place: Place, found: Findings) -> None:
@@ -67,7 +58,7 @@ def check_parameter_name(name: str, place: Place, found: Findings) -> None:
     if name in RESERVED:
         found.problem("L017", f"{name!r} cannot be the name of a parameter: it is reserved for a variable", place, "choose another name")
     else:
-        check_name(name, place, found, "a parameter", CALLS)
+        check_name(name, place, found, "a parameter")
 
 
 def titles(node: Node | None, found: Findings, languages: Collection[str], what: str) -> dict[str, str]:

@@ -89,11 +89,16 @@ class Node:
     def key_place(self, key: str) -> Place:
         return self.keys.get(key, self.place)
 
+    def is_map(self, found: Findings, what: str) -> bool:
+        """Whether it is a map, if only an empty one; a problem where it is not."""
+        if isinstance(self.value, dict):
+            return True
+        found.problem("L012", f"{what} must be a map, not {self.shape}", self.place, "write key: value on lines of their own, or {key: value}")
+        return False
+
     def as_map(self, found: Findings, what: str) -> dict[str, Node]:
         """The entries of a map; a problem and nothing where it is not one."""
-        if not isinstance(self.value, dict):
-            found.problem("L012", f"{what} must be a map, not {self.shape}", self.place, "write key: value on lines of their own, or {key: value}")
-        return self.map
+        return self.map if self.is_map(found, what) else {}
 
     def as_list(self, found: Findings, what: str) -> list[Node]:
         """The items of a list; a problem and nothing where it is not one."""

@@ -50,7 +50,7 @@ def read_overlay(source: str | Path | Mapping[str, object] | Overlay) -> Overlay
 
 def overlay_of(node: Node, default: str, found: Findings) -> Overlay | None:
     """The overlay of a node; None where it is not a map. `default` names one that does not name itself."""
-    if not node.as_map(found, "an overlay"):
+    if not node.is_map(found, "an overlay"):
         return None
     check_keys(node, found, "the overlay", (), ("overlay", "title", "notes", "schemes", "concepts"))
     name_node = node.get("overlay")

@@ -19,9 +19,14 @@ USUAL = 3
 
 
 def check_rhythm(schemes: Sequence[Scheme], found: Findings) -> None:
-    """Warn of dates out of rhythm (L030) and of indexed parameters without a recent value (L031)."""
+    """Warn of dates out of rhythm (L030) and of indexed parameters without a recent value (L031).
+
+    Recent is measured against the newest value of an indexed parameter and the newest scheme: figures that are not indexed may be
+    enacted years ahead (a pension age that rises in steps).
+    """
     parameters = [parameter for scheme in schemes for parameter in scheme.parameters.values()]
-    newest = max((dated.since for parameter in parameters for dated in parameter.values), default=None)
+    updates = [dated.since for parameter in parameters if parameter.index for dated in parameter.values]
+    newest = max([*updates, *(scheme.since for scheme in schemes)], default=None)
     for parameter in parameters:
         _check_days(parameter, found)
         if newest is not None:
@@ -53,5 +58,5 @@ def _check_stale(parameter: Parameter, newest: date, found: Findings) -> None:
     last = parameter.values[-1]
     months = (newest.year - last.since.year) * 12 + newest.month - last.since.month
     if months > STALE_MONTHS:
-        what = f"parameter {parameter.name!r} is indexed, but has no value since {last.since}, while the law has values of {newest}"
+        what = f"parameter {parameter.name!r} is indexed, but has no value since {last.since}, while the law was changed on {newest}"
         found.warn("L031", what, last.place, "add the values enacted since")

@@ -120,7 +120,7 @@ def _contents(node: Node, context: Context, unit: Entity | None) -> tuple[dict[s
 def _read_variable(name: str, node: Node, place: Place, context: Context, unit: Entity | None) -> Variable | None:
     found = context.found
     what = f"variable {name!r}"
-    if not node.as_map(found, what):
+    if not node.is_map(found, what):
         return None
     check_keys(node, found, what, ("formula",) if unit else ("formula", "of"), VARIABLE_KEYS)
     of_node, unit_node, type_node, source = (node.get(key) for key in ("of", "unit", "type", "source"))
@@ -176,7 +176,7 @@ def _formula_text(node: Node, found: Findings, what: str) -> str | None:
 def _read_rounding(node: Node | None, found: Findings, what: str) -> Rounding | None:
     if node is None:
         return None
-    if not node.as_map(found, f"the rounding of {what}"):
+    if not node.is_map(found, f"the rounding of {what}"):
         return None
     check_keys(node, found, f"the rounding of {what}", ("to", "way"), ("source",))
     to_node, way_node, source_node = node.get("to"), node.get("way"), node.get("source")
@@ -196,7 +196,7 @@ def _read_legal(node: Node | None, found: Findings, what: str) -> tuple[Article,
         return ()
     articles = []
     for item in node.as_list(found, f"'legal' of {what}"):
-        if not item.as_map(found, f"a legal basis of {what}"):
+        if not item.is_map(found, f"a legal basis of {what}"):
             continue
         check_keys(item, found, f"a legal basis of {what}", ("act",), ("articles", "url"))
         keys = {key: child for key in ("act", "articles", "url") if (child := item.get(key))}
@@ -212,13 +212,13 @@ def _read_legal(node: Node | None, found: Findings, what: str) -> tuple[Article,
 
 
 def _read_finance(node: Node | None, found: Findings, what: str) -> Finance | None:
-    if node is None or not node.as_map(found, f"'finance' of {what}"):
+    if node is None or not node.is_map(found, f"'finance' of {what}"):
         return None
     check_keys(node, found, f"'finance' of {what}", ("sources",), ("administration",))
     sources = node.get("sources")
     shares = _read_shares(sources, found, what) if sources else {}
     administration = node.get("administration")
-    if administration is None or not administration.as_map(found, f"the administration of {what}"):
+    if administration is None or not administration.is_map(found, f"the administration of {what}"):
         return Finance(shares)
     check_keys(administration, found, f"the administration of {what}", ("rate", "of"))
     rate_node = administration.get("rate")

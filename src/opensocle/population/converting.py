@@ -55,7 +55,12 @@ class Conversion:
     values: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # target -> v0, v1, …
     targets: dict[str, Target] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)  # target -> raw column, where it comes from one
     checks: list[Check] = field(default_factory=list)
+
+    def text(self, target: str) -> str:
+        """The column of a target's text, before it has a type."""
+        return "t" + self.names[target][1:]
 
     def query(self, raw: Raw, rows: str = "") -> str:
         """All columns (seq, s…, t…, n…, v…) of the rows of a raw table; `rows` is FROM's continuation, such as WHERE."""
@@ -131,7 +136,7 @@ def _plan_text(conversion: Conversion, number: int, rule: Rule, target: Target, 
     elif rule.column is None:
         text = quoted(rule.value) if rule.value is not None else "CAST(NULL AS VARCHAR)"
     else:
-        alias = raw.columns[rule.column]
+        alias = conversion.sources[rule.target] = raw.columns[rule.column]
         text = text_of(alias, raw.types[alias])
         if decimal_mark != "." and target.kind in ("integer", "decimal") and raw.types[alias] == "VARCHAR":
             text = f"CASE WHEN contains({text}, '.') THEN 'a point in ' || {text} ELSE replace({text}, {quoted(decimal_mark)}, '.') END"
@@ -161,7 +166,7 @@ def _is_missing(text: str, rule: Rule, target: Target) -> str:
 def _is_number(text: str) -> bool:
     sign, _, digits = text.rpartition("-")
     whole, _, part = digits.partition(".")
-    return not sign and whole.isascii() and whole.isdigit() and len(whole) < 19 and (not part or part.isdigit() and len(part) < 19)
+    return not sign and whole.isascii() and whole.isdigit() and len(whole) < 19 and (not part or (part.isdigit() and len(part) < 19))
 
 
 def _plan_value(conversion: Conversion, number: int, rule: Rule, target: Target) -> None:
@@ -187,7 +192,7 @@ def shown(text: str, kind: str) -> str:
     """What a report may show of a value: numbers, days and codes; never words that may be a name."""
     pattern = "[A-Za-z0-9_.+-]{1,24}" if kind == "code" else "[-+0-9.,:/ eE]{1,40}"
     words = "true|false|NaN|inf|-inf|nan"
-    return f"CASE WHEN regexp_full_match({text}, '{pattern}|{words}') THEN {text} WHEN {text} IS NOT NULL THEN '(a text)' END"
+    return f"CASE WHEN regexp_full_match({text}, '{pattern}|{words}') THEN {text} WHEN {text} IS NOT NULL THEN 'a text' END"
 
 
 def _number(conversion: Conversion, number: int, rule: Rule, target: Target) -> None:
@@ -277,4 +282,4 @@ def _between_columns(conversion: Conversion, day: date | None) -> None:
             before = f"{names[end]} < {names[start]}"
             conversion.checks.append(Check(end, f"is before {words}", before, f"CAST({names[end]} AS VARCHAR)"))
     if "weight" in names:
-        conversion.checks.append(Check("weight", "is missing", f"{names['weight']} IS NULL", "NULL"))
+        conversion.checks.append(Check("weight", "is missing", f"{conversion.text('weight')} IS NULL", "NULL"))

@@ -1,19 +1,19 @@
 """How the columns of somebody's files become the words of the vocabulary: a mapping file, read and checked.
 
-    kind: survey
-    date: 2006-07-01
-    weight: RB050                       # short for persons' column `weight`
-    tables:
-      persons:
-        file: silc.csv                  # or a list, or a pattern; sheet, delimiter, encoding, decimal where needed
-        missing: [-9, NA]
-        columns:
-          age: AGE
-          sex: {column: SEX, codes: {1: male, 2: female}}
-          earnings: {column: PY010, divide: 12, round: true}
-          birth_date: {column: BORN, format: "%d/%m/%Y"}
-          urban: {value: urban}
-          person_id: {row_number: true}
+kind: survey
+date: 2006-07-01
+weight: RB050                       # short for persons' column `weight`
+tables:
+  persons:
+    file: silc.csv                  # or a list, or a pattern; sheet, delimiter, encoding, decimal where needed
+    missing: [-9, NA]
+    columns:
+      age: AGE
+      sex: {column: SEX, codes: {1: male, 2: female}}
+      earnings: {column: PY010, divide: 12, round: true}
+      birth_date: {column: BORN, format: "%d/%m/%Y"}
+      urban: {value: urban}
+      person_id: {row_number: true}
 """
 
 from __future__ import annotations

@@ -36,7 +36,9 @@ class Marked:
     places: dict[Path_, str] = field(default_factory=dict)
 
     def at(self, *path: str | int) -> str:
-        """The place of a value, or of the nearest thing around it."""
+        """The place of a value, or of the nearest thing around it; its path where the data came from no file."""
+        if not self.places and path:
+            return f"{self.file}.{'.'.join(str(step) for step in path)}"
         for length in range(len(path), -1, -1):
             if path[:length] in self.places:
                 return self.places[path[:length]]

@@ -20,10 +20,14 @@ class Finding:
     examples: tuple[tuple[str, int, str | None], ...] = ()
 
     def __str__(self) -> str:
-        files = {file for file, _, _ in self.examples}
-        shown = [f"{f'{file} ' if len(files) > 1 else ''}{row}{f' ({value})' if value is not None else ''}" for file, row, value in self.examples]
-        more = ", …" if self.rows > len(self.examples) else ""
-        return f"{self.table}.{self.column}: {self.reason}: {count(self.rows)}{f', row {", ".join(shown)}{more}' if shown else ''}"
+        several = len({file for file, _, _ in self.examples}) > 1
+        shown = []
+        for file, row, value in self.examples:
+            place = f"{file} {row}" if several else str(row)
+            shown.append(f"{place} ({value})" if value is not None else place)
+        places = f", row {', '.join(shown)}" if shown else ""
+        more = ", …" if shown and self.rows > len(shown) else ""
+        return f"{self.table}.{self.column}: {self.reason}: {count(self.rows)}{places}{more}"
 
 
 @dataclass(frozen=True, slots=True)

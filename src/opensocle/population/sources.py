@@ -89,9 +89,13 @@ def header(source: Source, rule: TableRule) -> list[str]:
     if kind == "csv":
         return _csv_header(source, rule)
     if kind == "parquet":
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        return list(pq.read_schema(source.data).names)
+        try:
+            return list(pq.read_schema(source.data).names)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise DataError("D016", "this is not a Parquet file", at=source.label) from error
     if kind == "excel":
         return [str(cell).strip() if cell is not None else "" for cell in next(_sheet_rows(source, rule), ())]
     if kind in ("stata", "spss"):
@@ -121,14 +125,14 @@ def load(connection: duckdb.DuckDBPyConnection, name: str, sources: Sequence[Sou
 def _make_distinct(connection: duckdb.DuckDBPyConnection, raw: Raw) -> None:
     """Keep the first of the rows that are equal; `origin` remembers its row id."""
     columns = ", ".join(raw.types)
-    made = f"SELECT {columns}, min(rowid) AS origin FROM \"{raw.name}\" GROUP BY {columns} ORDER BY origin"
+    made = f'SELECT {columns}, min(rowid) AS origin FROM "{raw.name}" GROUP BY {columns} ORDER BY origin'
     connection.execute(f'CREATE TABLE "{raw.name}_distinct" AS {made}')
     raw.name, raw.row_id = f"{raw.name}_distinct", "origin"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
-    row = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()
-    return int(row[0]) if row else 0
+    row = connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()[0]
+    return int(row[0])
 
 
 def _present(source: Source, rule: TableRule, names: Sequence[str]) -> None:
@@ -215,8 +219,8 @@ def _as_utf8(source: Source, rule: TableRule, connection: duckdb.DuckDBPyConnect
     """The file, or a copy of it in UTF-8 beside the database's temporary files; copied piece by piece."""
     if rule.encoding.lower() in ("utf-8", "utf8", "ascii"):
         return source.data
-    row = connection.execute("SELECT current_setting('temp_directory')").fetchone()
-    copy = Path(str(row[0] if row else ".")) / f"{source.data.stem}.utf8.csv"
+    row = connection.execute("SELECT current_setting('temp_directory')").fetchall()[0]
+    copy = Path(str(row[0])) / f"{source.data.stem}.utf8.csv"
     copy.parent.mkdir(parents=True, exist_ok=True)
     try:
         with source.data.open(encoding=rule.encoding, newline="") as given, copy.open("w", encoding="utf-8", newline="") as made:
@@ -251,8 +255,8 @@ def _bring_csv(connection: duckdb.DuckDBPyConnection, raw: Raw, source: Source, 
 # Excel -----------------------------------------------------------------------------------------------------------------------
 
 
-def _sheet_rows(source: Source, rule: TableRule) -> Iterator[tuple[Any, ...]]:
-    """The rows of the sheet, its header first."""
+def _workbook(source: Source) -> Any:
+    """The open workbook."""
     try:
         import openpyxl
     except ModuleNotFoundError as error:
@@ -260,12 +264,26 @@ def _sheet_rows(source: Source, rule: TableRule) -> Iterator[tuple[Any, ...]]:
     import zipfile
 
     try:
-        book = openpyxl.load_workbook(source.data, read_only=True, data_only=True)
+        return openpyxl.load_workbook(source.data, read_only=True, data_only=True)
     except (OSError, zipfile.BadZipFile, KeyError) as error:
         raise DataError("D016", "this is not an Excel workbook", at=source.label) from error
+
+
+def sheets(source: Source) -> list[str]:
+    """The names of a workbook's sheets."""
+    book = _workbook(source)
+    try:
+        return list(book.sheetnames)
+    finally:
+        book.close()
+
+
+def _sheet_rows(source: Source, rule: TableRule) -> Iterator[tuple[Any, ...]]:
+    """The rows of the sheet, its header first: the sheet that the mapping names, or that is named as the table, or the only one."""
+    book = _workbook(source)
     try:
         wanted = rule.sheet or (rule.table if rule.table in book.sheetnames else None)
-        if wanted is None and len(book.sheetnames) > 1 or wanted is not None and wanted not in book.sheetnames:
+        if (wanted is None and len(book.sheetnames) > 1) or (wanted is not None and wanted not in book.sheetnames):
             hint = f"the workbook has {', '.join(book.sheetnames)}"
             raise DataError("D016", f"there is no sheet {wanted or rule.table!r}", at=source.label, hint=hint)
         yield from book[wanted or book.sheetnames[0]].iter_rows(values_only=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..vocabulary.model import HISTORIES, HOUSEHOLDS, PERSONS
-from .converting import Check, Conversion, Target
+from .converting import Check, Conversion
 from .report import Finding, Report, TableCount, count, sorted_findings
 from .sources import Raw
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
 EXAMPLES = 5
+UNREADABLE = "has another number of columns than the header, broken quotes, or another encoding"
 ORDER = (HOUSEHOLDS, PERSONS, *HISTORIES)
 REQUIRED = {
     PERSONS: ("person_id",),
@@ -65,7 +66,7 @@ def check_table(connection: duckdb.DuckDBPyConnection, table: str, raw: Raw, con
     checked = Checked(table, raw, conversion)
     for key in REQUIRED[table]:
         if key in conversion.names:
-            conversion.checks.append(Check(key, "is missing", f"{conversion.names[key]} IS NULL", "NULL"))
+            conversion.checks.append(Check(key, "is missing", f"{conversion.text(key)} IS NULL", "NULL"))
     wrong = " OR ".join(f"coalesce({check.condition}, false)" for check in conversion.checks) or "false"
     values = ", ".join(["seq", *conversion.names.values(), f"{wrong} AS bad"])
     connection.execute(f"CREATE TABLE {checked.name} AS SELECT {values} FROM ({conversion.query(raw)})")
@@ -77,15 +78,16 @@ def check_table(connection: duckdb.DuckDBPyConnection, table: str, raw: Raw, con
 
 def _explain(connection: duckdb.DuckDBPyConnection, checked: Checked) -> None:
     """Say what is wrong with the bad rows: they are converted once more, and every reason is noted."""
-    row = connection.execute(f"SELECT count(*) FROM {checked.name} WHERE bad").fetchone()
-    if not row or not row[0]:
+    row = connection.execute(f"SELECT count(*) FROM {checked.name} WHERE bad").fetchall()[0]
+    if not row[0]:
         return
     entries = []
     for check in checked.conversion.checks:
         number = _reason(checked, check.column, check.reason)
         entries.append(f"CASE WHEN coalesce({check.condition}, false) THEN {{'reason': {number}, 'value': CAST({check.value} AS VARCHAR)}} END")
     rows = f"WHERE {checked.raw.row_id} IN (SELECT seq FROM {checked.name} WHERE bad)"
-    listed = f"SELECT seq, unnest(list_filter([{', '.join(entries)}], lambda x: x IS NOT NULL)) AS entry FROM ({checked.conversion.query(checked.raw, rows)})"
+    query = checked.conversion.query(checked.raw, rows)
+    listed = f"SELECT seq, unnest(list_filter([{', '.join(entries)}], lambda x: x IS NOT NULL)) AS entry FROM ({query})"
     connection.execute(f"INSERT INTO {checked.found} SELECT seq, entry.reason, entry.value FROM ({listed})")
 
 
@@ -98,8 +100,8 @@ def _reason(checked: Checked, column: str, reason: str) -> int:
 
 def _note(connection: duckdb.DuckDBPyConnection, checked: Checked, column: str, reason: str, rows: str) -> int:
     """Reject the rows that a query of `seq` gives, for one reason; gives their number."""
-    row = connection.execute(f"SELECT count(*) FROM ({rows})").fetchone()
-    if not row or not row[0]:
+    row = connection.execute(f"SELECT count(*) FROM ({rows})").fetchall()[0]
+    if not row[0]:
         return 0
     number = _reason(checked, column, reason)
     connection.execute(f"INSERT INTO {checked.found} SELECT seq, {number}, NULL FROM ({rows})")
@@ -133,7 +135,8 @@ def check_between(connection: duckdb.DuckDBPyConnection, tables: dict[str, Check
             _check_reference(connection, tables[table], "person_id", persons, "person_id", "no accepted row of persons has this person_id")
             notes += _note_incomplete(connection, tables[table], "person_id", "persons have lost part of their history")
     if persons:
-        notes += _note_incomplete(connection, persons, "household_id", "households have lost a member, so that their size and income are no longer those of the source")
+        words = "households have lost a member, so that their size and income are no longer those of the source"
+        notes += _note_incomplete(connection, persons, "household_id", words)
     return notes
 
 
@@ -152,8 +155,8 @@ def _note_incomplete(connection: duckdb.DuckDBPyConnection, checked: Checked, co
     if key is None or not checked.reasons:
         return []
     lost = f"SELECT DISTINCT {key} AS k FROM {checked.name} WHERE seq IN (SELECT seq FROM {checked.found}) AND {key} IS NOT NULL"
-    row = connection.execute(f"SELECT count(DISTINCT g.{key}) FROM {checked.good} g JOIN ({lost}) l ON l.k = g.{key}").fetchone()
-    return [f"note: {checked.table}: {row[0]} {words}"] if row and row[0] else []
+    row = connection.execute(f"SELECT count(DISTINCT g.{key}) FROM {checked.good} g JOIN ({lost}) l ON l.k = g.{key}").fetchall()[0]
+    return [f"note: {checked.table}: {row[0]} {words}"] if row[0] else []
 
 
 def report_on(connection: duckdb.DuckDBPyConnection, tables: dict[str, Checked], notes: Sequence[str]) -> Report:
@@ -164,7 +167,7 @@ def report_on(connection: duckdb.DuckDBPyConnection, tables: dict[str, Checked],
         unreadable = [(s.label, line) for s in checked.raw.segments for line in s.unreadable]
         if unreadable:
             examples = tuple((label, line, None) for label, line in unreadable[:EXAMPLES])
-            findings.append(Finding(table, "(line)", "has another number of columns than the header, or broken quotes", len(unreadable), examples))
+            findings.append(Finding(table, "(line)", UNREADABLE, len(unreadable), examples))
         total = _number(connection, f"SELECT count(*) FROM {checked.name}")
         accepted = _number(connection, f"SELECT count(*) FROM {checked.good}")
         counts[table] = TableCount(total + len(unreadable), accepted)
@@ -173,8 +176,8 @@ def report_on(connection: duckdb.DuckDBPyConnection, tables: dict[str, Checked],
 
 
 def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = connection.execute(query).fetchone()
-    return int(row[0]) if row else 0
+    row = connection.execute(query).fetchall()[0]
+    return int(row[0])
 
 
 def _findings(connection: duckdb.DuckDBPyConnection, checked: Checked) -> list[Finding]:
@@ -190,34 +193,29 @@ def _findings(connection: duckdb.DuckDBPyConnection, checked: Checked) -> list[F
 def key_types(connection: duckdb.DuckDBPyConnection, tables: dict[str, Checked]) -> dict[tuple[str, str], str]:
     """BIGINT or VARCHAR for each (table, key column).
 
-    A key is BIGINT if every source that has a type holds whole numbers, and every value read from a text file is a plain whole number (no leading zeros).
+    A key is BIGINT if every source that has types holds whole numbers, and every value of a text file is a plain whole number (no leading zeros).
     All keys that name persons have one type; so has each other key in all tables.
     """
-    uses: dict[str, list[tuple[Checked, str, Target]]] = {}
+    uses: dict[str, list[tuple[Checked, str]]] = {}
     for checked in tables.values():
         for name, target in checked.conversion.targets.items():
             if target.kind == "key":
-                uses.setdefault("person_id" if name in SAME_KEY else name, []).append((checked, name, target))
+                uses.setdefault("person_id" if name in SAME_KEY else name, []).append((checked, name))
     types: dict[tuple[str, str], str] = {}
     for found in uses.values():
-        whole = all(_is_whole(connection, checked, name) for checked, name, _ in found)
-        types.update({(checked.table, name): "BIGINT" if whole else "VARCHAR" for checked, name, _ in found})
+        whole = all(_is_whole(connection, checked, name) for checked, name in found)
+        types.update({(checked.table, name): "BIGINT" if whole else "VARCHAR" for checked, name in found})
     return types
 
 
 def _is_whole(connection: duckdb.DuckDBPyConnection, checked: Checked, name: str) -> bool:
     """Every value is a plain whole number, and the source, if it has types, does not call it a text."""
-    column = checked.column(name)
-    raw = checked.raw
-    typed_text = raw.typed and any(raw.types.get(alias) == "VARCHAR" for alias in _source_of(checked, name))
-    row = connection.execute(f"SELECT coalesce(bool_and(try_cast({column} AS BIGINT)::VARCHAR = {column}), true) FROM {checked.name}").fetchone()
-    canonical = bool(row and row[0]) and _number(connection, f"SELECT count(*) FROM {checked.name} WHERE {column} IS NOT NULL AND try_cast({column} AS BIGINT) IS NULL") == 0
-    return canonical and not (typed_text and _number(connection, f"SELECT count({column}) FROM {checked.name}"))
-
-
-def _source_of(checked: Checked, name: str) -> list[str]:
-    """The raw column behind a target, if it has one."""
-    return [checked.conversion.sources[name]] if name in checked.conversion.sources else []
+    column, alias = checked.conversion.names[name], checked.conversion.sources.get(name)
+    plain = f"count(*) FILTER (WHERE {column} IS NOT NULL AND try_cast({column} AS BIGINT)::VARCHAR IS DISTINCT FROM {column})"
+    row = connection.execute(f"SELECT {plain}, count({column}) FROM {checked.name}").fetchall()[0]
+    others, values = row
+    typed_text = alias is not None and checked.raw.typed and checked.raw.types[alias] == "VARCHAR"
+    return not others and not (typed_text and values)
 
 
 def accepted_rows(checked: Checked, types: dict[tuple[str, str], str]) -> str:

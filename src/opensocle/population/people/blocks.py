@@ -6,7 +6,7 @@ from datetime import date as Date
 
 from .block import Block, day
 from .columns import HOUSEHOLDS, PERSONS
-from .contributions import contribute
+from .contributions import career, contribute
 from .draws import Draws, Numbers
 from .events import happen
 from .histories import employ, pay, reside
@@ -17,7 +17,7 @@ from .work import depend, earn, insure, retire, work
 
 Made = dict[str, dict[str, Numbers]]
 
-STEPS = (place_homes, bury, identify, relate, school, health, work, earn, insure, retire, depend, furnish)
+STEPS = (place_homes, bury, identify, relate, school, health, work, earn, insure, retire, depend, career, furnish)
 """In order: each may use what the earlier ones have made."""
 
 

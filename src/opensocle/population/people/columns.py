@@ -50,7 +50,17 @@ TOILET = code("open_defecation", "unimproved", "limited", "basic", "safely_manag
 FUEL = code("residues", "wood", "charcoal", "kerosene", "gas", "electricity")
 CREDIT = code("maternity", "sickness", "unemployment")
 EVENT = code(
-    "birth", "sickness", "health_care_use", "unemployment", "employment_injury", "death_of_breadwinner", "work_offer", "crop_or_livestock_loss", "repatriation"
+    "birth",
+    "sickness",
+    "health_care_use",
+    "unemployment",
+    "employment_injury",
+    "death",
+    "death_of_breadwinner",
+    "work_offer",
+    "crop_or_livestock_loss",
+    "repatriation",
+    "need_of_loan",
 )
 INCAPACITY = code("temporary", "permanent")
 SERVICE = code("general_care", "specialist_care", "pharmaceuticals", "hospital_care", "maternity_care", "dental_care", "preventive_care")

@@ -5,22 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from .block import Block, first_of_month
-from .columns import CREDIT, EDUCATION
+from .columns import CREDIT, EDUCATION, SCHEME
 from .draws import Draws, Numbers
 from .shape import FEMALE, MALE
 from .storing import NOTHING
 
+OLD_AGE = SCHEME.at("old_age_pension")[0]
 GROWTH = 0.045
 """Yearly growth of earnings that the histories are made with."""
 
 
 def contribute(block: Block) -> dict[str, Numbers]:
     """Rows of contributions; those who have died have their months before the death, those who lost their insurance the earlier ones."""
-    start, end = _careers(block)
+    start, end = block.facts["career_start"], block.facts["career_end"]
     who = np.flatnonzero(end > start)
     width = block.months
     if not width or not len(who):
-        return {name: np.zeros(0, dtype=np.int64) for name in ("person_id", "month", "earnings", "paid", "credited", "credit_reason", "employer_id", "country")}
+        return {
+            name: np.zeros(0, dtype=np.int64)
+            for name in ("person_id", "month", "earnings", "paid", "credited", "credit_reason", "employer_id", "country")
+        }
     this = block.date.year * 12 + block.date.month - 1 - 1970 * 12
     month = np.arange(this - width, this)
     within = (month >= start[who, None]) & (month < end[who, None])
@@ -45,8 +49,11 @@ def contribute(block: Block) -> dict[str, Numbers]:
     }
 
 
-def _careers(block: Block) -> tuple[Numbers, Numbers]:
-    """First insured month and the month after the last, since January 1970, for each person (both 0 for the never insured)."""
+def career(block: Block) -> None:
+    """Each person's first insured month and the month after the last, since January 1970 (both 0 for the never insured).
+
+    And the insured months before the histories begin, which the registry keeps as a number.
+    """
     facts, members, draws, count = block.facts, block.members, block.draws, block.size
 
     def month(day: Numbers) -> Numbers:
@@ -65,7 +72,12 @@ def _careers(block: Block) -> tuple[Numbers, Numbers]:
     dead = block.dead
     end = np.where(dead, np.minimum(end, month(np.where(dead, block.death, 0))), end)
     known = insured | former
-    return np.where(known, start, 0), np.where(known, end, 0)
+    start, end = np.where(known, start, 0), np.where(known, end, 0)
+    share = 0.7 + 0.3 * draws.uniform(count)
+    earlier = np.maximum(np.minimum(end, this - block.months) - start, 0) * share
+    retired = (facts["pension_kind"] == OLD_AGE) & ~dead
+    months = np.where(known, earlier, np.where(retired, draws.between(160, 440, count), 0))
+    facts |= {"career_start": start, "career_end": end, "insured_months_before": months.astype(np.int32)}
 
 
 def _credits(block: Block, who: Numbers, month: Numbers) -> Numbers:

@@ -17,13 +17,15 @@ Table = dict[str, Numbers]
 
 def happen(block: Block) -> Table:
     """Events dated in the calendar year of the date, ordered by person and date. Columns that an event does not have are empty."""
-    kinds = (_births, _sickness, _care, _lost_work, _injuries, _deaths, _offers, _lost_crops, _repatriations)
+    kinds = (_births, _sickness, _care, _lost_work, _injuries, _deaths, _offers, _lost_crops, _repatriations, _loans)
     tables = [made for made in (kind(block) for kind in kinds) if len(made["person_id"])]
     rows = [len(table["person_id"]) for table in tables]
     whole: Table = {}
     for name, column in EVENTS.items():
         empty = -1 if column.type in ("code", "boolean") else NOTHING
-        whole[name] = np.concatenate([table.get(name, np.full(count, empty)) for table, count in zip(tables, rows, strict=True)] or [np.zeros(0, np.int64)])
+        whole[name] = np.concatenate(
+            [table.get(name, np.full(count, empty)) for table, count in zip(tables, rows, strict=True)] or [np.zeros(0, np.int64)]
+        )
     order = np.lexsort((whole["contingency"], whole["event_date"], whole["person_id"]))
     return {name: column[order] for name, column in whole.items()}
 
@@ -120,7 +122,11 @@ def _lost_work(block: Block) -> Table:
     coming = np.maximum(_made(block, "unemployment", losing)["event_date"], block.today)
     made = _made(block, "unemployment", who, np.concatenate([facts["unemployed_since"][fresh], coming]).astype(np.int32))
     count = len(who)
-    return made | {"involuntary": draws.chance(0.66, count), "job_seeker_registered": draws.chance(0.6, count), "previous_earnings": _wage(block, who)}
+    return made | {
+        "involuntary": draws.chance(0.66, count),
+        "job_seeker_registered": draws.chance(0.6, count),
+        "previous_earnings": _wage(block, who),
+    }
 
 
 def _injuries(block: Block) -> Table:
@@ -140,15 +146,19 @@ def _injuries(block: Block) -> Table:
 
 
 def _deaths(block: Block) -> Table:
-    """The death of a head in the calendar year, claimed by the spouse."""
+    """The death of a head in the calendar year: the spouse claims for the funeral, and for the lost support."""
     start, end = _year(block)
     members, draws = block.members, block.draws
     died = np.flatnonzero((block.death >= start) & (block.death < end) & (members.place == HEAD) & (members.spouse >= 0))
-    return _made(block, "death_of_breadwinner", members.spouse[died], block.death[died]) | {
-        "deceased_id": block.facts["person_id"][died],
-        "funeral_cost": cents(np.exp(5.4 + 0.5 * draws.normal(len(died))), 1_000),
-        "previous_earnings": np.where(block.facts["at_work"], block.facts["earned"], 0)[died],
+    count = len(died)
+    twice = np.concatenate([died, died])
+    made = _made(block, "death", members.spouse[twice], block.death[twice]) | {
+        "deceased_id": block.facts["person_id"][twice],
+        "funeral_cost": np.concatenate([cents(np.exp(5.4 + 0.5 * draws.normal(count)), 1_000), np.full(count, NOTHING)]),
+        "previous_earnings": np.concatenate([np.full(count, NOTHING), np.where(block.facts["at_work"], block.facts["earned"], 0)[died]]),
     }
+    made["contingency"][count:] = EVENT.at("death_of_breadwinner")[0]
+    return made
 
 
 def _offers(block: Block) -> Table:
@@ -171,3 +181,10 @@ def _lost_crops(block: Block) -> Table:
 def _repatriations(block: Block) -> Table:
     who = np.flatnonzero(block.facts["migrant_abroad"] & block.draws.chance(0.04, block.size))
     return _made(block, "repatriation", who) | {"country": block.facts["host_country"][who], "involuntary": block.draws.chance(0.4, len(who))}
+
+
+def _loans(block: Block) -> Table:
+    """Members of the migrants' welfare fund who are back and ask for a loan; their earnings abroad were twice those of today."""
+    who = _some(block, block.facts["member_of_welfare_fund"], 0.15)
+    earned = block.facts["earned"][who]
+    return _made(block, "need_of_loan", who) | {"previous_earnings": np.where(earned > 0, 2 * earned, 30_000)}

@@ -50,43 +50,52 @@ def furnish(block: Block) -> None:
 
 
 def _own(block: Block, means: Numbers, town: Numbers, earned: Numbers) -> None:
-    """Tenure, rent, rooms, land, remittances and consumption."""
+    """Remittances, consumption, assets, hunger, and what programmes have paid already."""
     homes, draws, count = block.homes, block.draws, block.homes_count
-    moved = np.isin(homes["origin"], (REFUGEE, DISPLACED))
-    tenure = np.where(town, draws.pick((0.52, 0.36, 0.09, 0.03), count), draws.pick((0.86, 0.05, 0.08, 0.01), count))
-    tenure = np.where(moved, draws.pick((0.05, 0.4, 0.3, 0.25), count), tenure).astype(np.int8)
-    rented = tenure == TENURE.at("tenant")[0]
+    _land(block, means, town)
     sizes = block.members.sizes
-    rooms = np.clip(np.rint(1.2 + 0.35 * sizes + 0.5 * means + 0.7 * draws.normal(count)), 1, 14).astype(np.int32)
-    land = ~town & ~moved & draws.chance(0.72, count)
-    area = np.exp(8.6 + 0.9 * draws.normal(count))
     abroad = block.per_home(block.facts["migrant_abroad"].astype(np.int32)) > 0
     sent = draws.chance(np.where(abroad, 0.75, 0.07), count)
     remittances = np.where(sent, cents(np.exp(4.2 + 0.7 * draws.normal(count)), 500), 0)
-    other = np.where(draws.chance(0.1, count), cents(np.exp(3.3 + 0.8 * draws.normal(count)), 100), 0)
+    other = np.where(draws.chance(np.where(earned < 30, 0.7, 0.1), count), cents(np.exp(3.5 + 0.8 * draws.normal(count)), 100), 0)
     income = earned + (remittances + other) / 100
     consumption = (income + 26 * sizes) ** 0.86 * np.exp(0.35 + 0.16 * block.wealth + 0.22 * draws.normal(count))
     hungry = draws.chance(np.clip(0.24 - 0.15 * means, 0.01, 0.85), count)
     visited = (means < -0.3) & draws.chance(0.45, count)
     mutual = block.per_home(block.facts["member_of_mutual"].astype(np.int32)) > 0
     cared = cents(np.exp(2.6 + 0.8 * draws.normal(count)), 100)
+    passed = (block.date.timetuple().tm_yday - 1) / 365  # share of the year that has passed on the date
     poor_village = ~town & (means < -0.4)
     homes |= {
-        "tenure": tenure,
-        "rent": np.where(rented, cents(np.exp(3.3 + 0.45 * town + 0.3 * means + 0.3 * draws.normal(count)), 500), 0),
-        "rooms": rooms,
-        "floor_area": millionths(rooms * (9 + 6 * draws.uniform(count)), 0.5),
         "health_centre_distance": millionths(np.exp(np.where(town, 0.3, 1.7) + 0.7 * draws.normal(count)), 0.1),
         "other_income": other,
         "remittances_received": remittances,
         "consumption": cents(consumption, 100),
         "assets": cents(np.exp(5.9 + 0.9 * means + 0.6 * draws.normal(count)), 10_000),
-        "has_land": land,
-        "land_area": np.where(land, millionths(area, 100), 0),
-        "livestock": np.where(land & draws.chance(0.6, count), draws.between(1, 12, count), 0),
         "food_insecure": hungry,
         "certified_on": optional(visited, block.today - draws.between(20, 900, count)),
-        "care_paid_in_year": np.where(draws.chance(0.15, count), cared, 0),
-        "mutual_paid_in_year": np.where(mutual & draws.chance(0.3, count), cared, 0),
-        "days_worked_in_year": np.where(poor_village & draws.chance(0.2, count), draws.between(1, 60, count), 0),
+        "care_paid_in_year": np.where(draws.chance(0.2 * passed, count), cared, 0),
+        "mutual_paid_in_year": np.where(mutual & draws.chance(0.4 * passed, count), cared, 0),
+        "days_worked_in_year": np.where(poor_village & draws.chance(0.2, count), draws.between(0, 60, count) * passed, 0).astype(np.int32),
+    }
+
+
+def _land(block: Block, means: Numbers, town: Numbers) -> None:
+    """Tenure, rent, rooms, land and livestock."""
+    homes, draws, count = block.homes, block.draws, block.homes_count
+    moved = np.isin(homes["origin"], (REFUGEE, DISPLACED))
+    tenure = np.where(town, draws.pick((0.52, 0.36, 0.09, 0.03), count), draws.pick((0.86, 0.05, 0.08, 0.01), count))
+    tenure = np.where(moved, draws.pick((0.05, 0.4, 0.3, 0.25), count), tenure).astype(np.int8)
+    rented = tenure == TENURE.at("tenant")[0]
+    rooms = np.clip(np.rint(1.2 + 0.35 * block.members.sizes + 0.5 * means + 0.7 * draws.normal(count)), 1, 14).astype(np.int32)
+    land = ~town & ~moved & draws.chance(0.72, count)
+    area = np.exp(8.6 + 0.9 * draws.normal(count))
+    homes |= {
+        "tenure": tenure,
+        "rooms": rooms,
+        "has_land": land,
+        "rent": np.where(rented, cents(np.exp(3.3 + 0.45 * town + 0.3 * means + 0.3 * draws.normal(count)), 500), 0),
+        "floor_area": millionths(rooms * (9 + 6 * draws.uniform(count)), 0.5),
+        "land_area": np.where(land, millionths(area, 100), 0),
+        "livestock": np.where(land & draws.chance(0.6, count), draws.between(1, 12, count), 0),
     }

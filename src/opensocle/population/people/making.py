@@ -8,9 +8,10 @@ from datetime import date as Date
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from ...errors import InputError, Problems, SocleError
+from ..tables import new_folder
+from ..writing import describe
 from .blocks import Made, make_block
 from .columns import LAYOUTS
 from .draws import Draws
@@ -27,39 +28,36 @@ def make_people(
     folder: str | Path,
     persons: int = 20_000,
     seed: int = 1,
-    date: Date = Date(2026, 1, 1),  # noqa: B008
+    date: Date = Date(2026, 1, 1),
     months: int = 60,
     contributions: bool = True,
     progress: Callable[[int, int], None] | None = None,
     *,
     unknowns: float = 0.01,
-    replace: bool = False,
 ) -> Path:
     """Writes a registry of exactly `persons` rows of persons, as they are on `date`, and gives its folder.
 
-    months: months of contributions before the date, 0 to 600; contributions=False leaves the table empty. unknowns: share of working
-    people whose earnings are unknown; half that share of all persons has no birth date; 0 makes every fact known. progress: called with the
-    persons done and the persons wanted. replace: overwrites the files of a folder that is not empty. The same arguments give the same
-    data; a smaller population of the same seed is the beginning of a larger one, but for its last block.
-    Raises Problems (P040 to P044). Method: docs/methods/people.md.
+    months: months of contributions before the date, 0 to 600; contributions=False leaves the table empty. unknowns: share of working people
+    whose earnings are unknown; half that share of all persons, 3 % at most, has no birth date; 0 makes every fact known. progress: called
+    with the persons done and the persons wanted. The same arguments give the same data; a smaller population of the same seed is the
+    beginning of a larger one, but for its last block. The folder appears when all of it is written; it must be new or empty.
+    Raises Problems (P040 to P043) and DataError D018. Method: docs/methods/people.md.
     """
-    folder = Path(folder)
-    _check(folder, persons, seed, months, unknowns, replace)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "population.yaml").unlink(missing_ok=True)
-    stores = {name: Store(folder / f"{name}.parquet", layout) for name, layout in LAYOUTS.items()}
+    _check(persons, seed, months, unknowns)
     settings = (date, months if contributions else 0, unknowns)
-    try:
-        _fill(stores, persons, seed, settings, progress)
-    finally:
-        for store in stores.values():
-            store.close()
-    described = {name: store.described() for name, store in stores.items()}
-    _describe(folder, date, described)
-    return folder
+    with new_folder(Path(folder)) as made:
+        stores = {name: Store(made / f"{name}.parquet", layout) for name, layout in LAYOUTS.items()}
+        try:
+            _fill(stores, persons, seed, settings, progress)
+        finally:
+            for store in stores.values():
+                store.close()
+        heading = {"kind": "registry", "date": date, "currency": "XMU", "digits": 2}
+        describe(made, heading, {name: store.described() for name, store in stores.items()})
+    return Path(folder)
 
 
-def _check(folder: Path, persons: int, seed: int, months: int, unknowns: float, replace: bool) -> None:
+def _check(persons: int, seed: int, months: int, unknowns: float) -> None:
     problems: list[SocleError] = []
     if not SMALLEST <= persons <= LARGEST:
         problems.append(InputError("P040", f"persons is {persons}", hint=f"write a number from {SMALLEST:,} to {LARGEST:,}"))
@@ -69,10 +67,6 @@ def _check(folder: Path, persons: int, seed: int, months: int, unknowns: float, 
         problems.append(InputError("P042", f"months is {months}", hint="write a number from 0 to 600"))
     if not 0 <= unknowns <= 1:
         problems.append(InputError("P043", f"unknowns is {unknowns}", hint="write 1 % as 0.01"))
-    if folder.exists() and not folder.is_dir():
-        problems.append(InputError("P044", f"{folder} is a file", hint="name a folder"))
-    elif folder.exists() and not replace and any(folder.iterdir()):
-        problems.append(InputError("P044", f"{folder} is not empty", hint="name a new folder, or pass replace=True to overwrite the population in it"))
     if problems:
         raise Problems(problems)
 
@@ -120,13 +114,3 @@ def _fitting(shape: Shape, room: int) -> Shape:
             fits[household] = True
             left -= int(sizes[household])
     return shape.kept(np.flatnonzero(fits))
-
-
-def _describe(folder: Path, date: Date, tables: Mapping[str, Mapping[str, object]]) -> None:
-    """population.yaml, written last: a folder without it is not a population."""
-    text = yaml.safe_dump(
-        {"kind": "registry", "date": date, "currency": "XMU", "digits": 2, "tables": {name: dict(table) for name, table in tables.items()}},
-        sort_keys=False,
-        allow_unicode=True,
-    )
-    (folder / "population.yaml").write_text(text, encoding="utf-8")

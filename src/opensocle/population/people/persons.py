@@ -60,7 +60,7 @@ def identify(block: Block) -> None:
     """Identifiers, sex, dates of birth and death, documents, origin and residence."""
     members, draws, count = block.members, block.draws, block.size
     registered = draws.chance(np.where(members.age < 5, 0.94, np.where(members.age < 60, 0.975, 0.95)), count)
-    unknown = ~registered & draws.chance(min(block.unknowns / 2 / 0.032, 1.0), count)
+    unknown = ~registered & (members.age > 2) & draws.chance(min(block.unknowns / 2 / 0.032, 1.0), count)
     documents = registered & draws.chance(np.where(members.age < 16, 0.35, 0.93), count)
     block.facts |= {
         "person_id": block.first_person + np.arange(count, dtype=np.int64),
@@ -86,6 +86,7 @@ def _settle(block: Block, unknown_birth: Numbers) -> None:
     country = block.of_home(1 + draws.pick((0.6, 0.25, 0.15), block.homes_count))
     arrived = block.of_home(block.today - draws.between(60, 15 * 365, block.homes_count))
     arrived = np.where(members.place == HEAD, arrived, np.minimum(arrived + draws.between(0, 500, count), block.today - 1))
+    arrived = np.where(block.dead, np.minimum(arrived, block.death - 60), arrived)
     came = foreign | (origin == RETURNEE)
     moved = came & (members.birth < arrived)
     family = (origin == WORKER) & ((members.age < 16) | (members.place > SPOUSE))
@@ -99,7 +100,7 @@ def _settle(block: Block, unknown_birth: Numbers) -> None:
         "residence_since": optional(~abroad & (moved | ~unknown_birth), np.where(moved, arrived, members.birth)),
         "migrant_abroad": abroad,
         "host_country": np.where(abroad, 1 + draws.pick((0.5, 0.3, 0.2), count), -1),
-        "member_of_welfare_fund": abroad & draws.chance(0.55, count),
+        "member_of_welfare_fund": (abroad | ((origin == RETURNEE) & moved & (members.age > 20))) & draws.chance(0.55, count),
     }
 
 
@@ -125,7 +126,9 @@ def relate(block: Block) -> None:
         "father_id": block.id_of(members.father),
         "dependent_children": np.where(dead, 0, children),
     }
-    orphan = (members.kind == KIND["child_headed"]) | ((members.kind == KIND["skipped_generation"]) & (members.place >= GRANDCHILD) & (members.place < IN_LAW))
+    orphan = (members.kind == KIND["child_headed"]) | (
+        (members.kind == KIND["skipped_generation"]) & (members.place >= GRANDCHILD) & (members.place < IN_LAW)
+    )
     for name, parent, rate in (("mother_alive", members.mother, 0.0095), ("father_alive", members.father, 0.0125)):
         chance = np.where(orphan, 0.45, np.clip(1.0 - rate * np.maximum(members.age - 8, 0) - 0.03, 0.005, 1))
         block.facts[name] = np.where(parent >= 0, ~dead[parent], draws.chance(chance, count))

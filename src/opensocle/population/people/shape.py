@@ -112,7 +112,9 @@ def _heads(draws: Draws, shape: Shape) -> None:
 
 def _spouses(draws: Draws, shape: Shape) -> None:
     """A man is about four years older than his wife, and both are at least 16."""
-    couples = _is(shape, "couple_children", "couple", "elderly_couple", "with_parents") | (_is(shape, "with_grandchildren") & draws.chance(0.62, len(shape.kind)))
+    couples = _is(shape, "couple_children", "couple", "elderly_couple", "with_parents") | (
+        _is(shape, "with_grandchildren") & draws.chance(0.62, len(shape.kind))
+    )
     couples |= _is(shape, "skipped_generation") & (shape.sex[:, HEAD] == MALE)
     shape.present[:, SPOUSE] = couples
     head_is_man = shape.sex[:, HEAD] == MALE

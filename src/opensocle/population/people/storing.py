@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-ROW_GROUP = 122_880
-"""Rows of a row group: what DuckDB scans as one piece of work."""
+from ..writing import ROW_GROUP, hash_files
 
 NOTHING = -(2**31)
 """The number that stands for unknown or none (null) in a column of whole numbers, dates, keys or money; -1 does in booleans and codes."""
@@ -119,6 +117,4 @@ class Store:
 
     def described(self) -> dict[str, object]:
         """The table's entry in population.yaml."""
-        with self.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return {"files": [self.path.name], "rows": self.rows, "sha256": digest}
+        return {"files": [self.path.name], "rows": self.rows, "sha256": hash_files([self.path])}

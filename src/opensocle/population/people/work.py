@@ -201,4 +201,3 @@ def depend(block: Block) -> None:
     facts["public_before"] = facts["public_sector"]
     for name in ("informal", "public_sector", "seeking_work", "job_seeker_registered", "in_education", "hazardous_work"):
         facts[name] = facts[name] & ~dead
-

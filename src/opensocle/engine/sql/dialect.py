@@ -1,0 +1,249 @@
+"""What differs between SQL engines: the operators of ours that each must say in its own way."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ...money import DIGITS
+from ...periods import Month
+from ..ranges import Range
+from .types import BIGINT, DATE, INTEGER, NARROW, Sql, Type, decimal
+
+SHIFT = 10_000
+"""Years added before a division and taken off after it, so that rounding down also holds before birth."""
+
+
+class Dialect:
+    """Common SQL; the engines change what they must."""
+
+    name = ""
+
+    # --- words
+
+    def identifier(self, name: str) -> str:
+        return '"' + name.replace('"', '""') + '"'
+
+    def literal(self, value: Any, type: Type) -> Sql:
+        """A constant in its narrowest form."""
+        if value is None:
+            return Sql(f"CAST(NULL AS {self.type_name(type)})", type)
+        if isinstance(value, bool):
+            return Sql("TRUE" if value else "FALSE", type)
+        if isinstance(value, Month):
+            return Sql(f"DATE '{value.first_day:%Y-%m-%d}'" if value.year > 999 else f"DATE '{value.first_day.isoformat()}'", DATE)
+        if isinstance(value, date):
+            return Sql(f"DATE '{value.isoformat()}'", DATE)
+        if isinstance(value, int | Decimal):
+            text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+            return Sql(f"({text})" if text.startswith("-") else text, type)
+        return Sql("'" + str(value).replace("'", "''") + "'", type)
+
+    def type_name(self, type: Type) -> str:
+        return f"DECIMAL({type.width},{type.scale})" if type.decimal else type.base
+
+    def cast(self, x: Sql, type: Type) -> Sql:
+        return x if x.type == type else Sql(f"CAST({x.text} AS {self.type_name(type)})", type)
+
+    # --- numbers
+
+    def whole(self, x: Sql, scale: int, digits: int) -> Sql:
+        """A number times 10^scale, as a whole number of so many digits."""
+        raise NotImplementedError
+
+    def divide(self, a: Sql, b: Sql, ranges: tuple[Range, Range], want: Type) -> Sql:
+        """The quotient rounded half away from zero to 10 decimals, unknown where the divisor is zero."""
+        raise NotImplementedError
+
+    def round(self, x: Sql, decimals: int, way: str, want: Type) -> Sql:
+        """To so many decimals (0 or more): nearest (half away from zero), up, down."""
+        if way == "nearest":
+            return self.cast(Sql(f"round({x.text}, {decimals})", Type("DECIMAL", x.type.as_decimal().width, decimals)), want)
+        function = "ceil" if way == "up" else "floor"
+        if decimals == 0:
+            return self.cast(Sql(f"{function}({x.text})", Type("DECIMAL", x.type.as_decimal().width, 0)), want)
+        scaled = self.cast(x, decimal(want.width - want.scale + decimals, x.type.as_decimal().scale)).text
+        step = f"{Decimal(1).scaleb(-decimals):f}"
+        return Sql(f"CAST({function}({scaled} * {10**decimals}) * {step} AS {self.type_name(want)})", want)
+
+    # --- dates
+
+    def year(self, d: str) -> str:
+        raise NotImplementedError
+
+    def month_number(self, d: str) -> str:
+        raise NotImplementedError
+
+    def day(self, d: str) -> str:
+        raise NotImplementedError
+
+    def whole_division(self, a: str, b: int) -> str:
+        """A positive whole number divided by another, rounded down."""
+        raise NotImplementedError
+
+    def month_index(self, d: str) -> str:
+        """Months since January of year 0."""
+        return f"({self.year(d)} * 12 + {self.month_number(d)} - 1)"
+
+    def months_between(self, a: Sql, b: Sql, known: date | None, february_28: bool) -> Sql:
+        """Completed months from a to b; `known` is b where it is a constant."""
+        end = str(known.year * 12 + known.month - 1) if known else self.month_index(b.text)
+        late = f"{self.day(a.text)} > {known.day if known else self.day(b.text)}"
+        if february_28 and not (known and (known.month, known.day) != (2, 28)):
+            last = str(monthrange(known.year, 2)[1]) if known else self.day(self.last_day(b.text))
+            on = "" if known else f" AND {self.month_number(b.text)} = 2 AND {self.day(b.text)} = 28"
+            late += f" AND NOT ({self.month_number(a.text)} = 2 AND {self.day(a.text)} = 29{on} AND {last} = 28)"
+        return Sql(f"CAST({end} - {self.month_index(a.text)} - CASE WHEN {late} THEN 1 ELSE 0 END AS INTEGER)", INTEGER)
+
+    def age(self, a: Sql, b: Sql, known: date | None, february_28: bool) -> Sql:
+        """Completed years from a to b, rounded down."""
+        months = self.months_between(a, b, known, february_28).text
+        return Sql(f"({self.whole_division(f'({months} + {SHIFT * 12})', 12)} - {SHIFT})", INTEGER)
+
+    def days_between(self, a: str, b: str) -> Sql:
+        return Sql(f"CAST({b} - {a} AS INTEGER)", INTEGER)
+
+    def add_months(self, d: str, n: str) -> Sql:
+        raise NotImplementedError
+
+    def add_days(self, d: str, n: str) -> Sql:
+        return Sql(f"CAST({d} + {n} AS DATE)", DATE)
+
+    def month_of(self, d: str) -> str:
+        return f"CAST(date_trunc('month', {d}) AS DATE)"
+
+    def last_day(self, m: str) -> str:
+        raise NotImplementedError
+
+    # --- groups of rows
+
+    def filtered(self, aggregate: str, where: str) -> str:
+        return f"{aggregate} FILTER (WHERE {where})" if where else aggregate
+
+    def count(self, where: str) -> str:
+        return f"CAST({self.filtered('count(*)', where)} AS INTEGER)"
+
+    def best(self, value: str, where: str, count: int) -> tuple[str, str]:
+        """The sum of the highest values, and how many there are."""
+        raise NotImplementedError
+
+    def pick(self, value: str, moment: str, where: str, last: bool, unique: bool) -> str:
+        """The value of the first or last row in time; of rows at the same time the greatest, and unknown before all."""
+        raise NotImplementedError
+
+
+class DuckDB(Dialect):
+    """DuckDB 1.4 and later."""
+
+    name = "duckdb"
+
+    def whole(self, x: Sql, scale: int, digits: int) -> Sql:
+        type = BIGINT if digits < NARROW else Type("HUGEINT")
+        if not x.type.decimal:
+            text = f"CAST({x.text} AS {type.base})"
+            return Sql(f"({text} * {10**scale})" if scale else text, type)
+        wide = x if digits < NARROW else self.cast(x, Type("DECIMAL", 38, x.type.scale))
+        factor = 10**x.type.scale
+        text = f"CAST({wide.text} * {factor} AS {type.base})" if factor > 1 else f"CAST({wide.text} AS {type.base})"
+        more = scale - x.type.scale
+        return Sql(f"({text} * {10**more})" if more else text, type)
+
+    def divide(self, a: Sql, b: Sql, ranges: tuple[Range, Range], want: Type) -> Sql:
+        top, bottom = ranges
+        scale = max(a.type.scale, b.type.scale)
+        digits = max(top.digits + scale + DIGITS + 1, bottom.digits + scale + 1)
+        over, under = self.whole(a, scale, digits), self.whole(b, scale, digits)
+        n, d = f"({over.text} * {10**DIGITS})", under.text
+        divisor = d if bottom.nonzero else f"nullif({d}, 0)"
+        if top.low >= 0 and bottom.low >= 0:
+            quotient = f"(({n} + {d} // 2) // {divisor})"
+        else:
+            quotient = f"(((abs({n}) + abs({d}) // 2) // abs({divisor})) * sign({n}) * sign({d}))"
+        result = Type("DECIMAL", min(want.width - want.scale + DIGITS, 38), 0)
+        step = f"{Decimal(1).scaleb(-DIGITS):f}"
+        text = f"CAST({quotient} AS {self.type_name(result)})"
+        if want.width > NARROW and result.width <= NARROW:
+            text = f"CAST({text} AS DECIMAL(38,0))"
+        return Sql(f"CAST({text} * {step} AS {self.type_name(want)})", want)
+
+    def year(self, d: str) -> str:
+        return f"year({d})"
+
+    def month_number(self, d: str) -> str:
+        return f"month({d})"
+
+    def day(self, d: str) -> str:
+        return f"day({d})"
+
+    def whole_division(self, a: str, b: int) -> str:
+        return f"({a} // {b})"
+
+    def add_months(self, d: str, n: str) -> Sql:
+        return Sql(f"CAST({d} + to_months({n}) AS DATE)", DATE)
+
+    def last_day(self, m: str) -> str:
+        return f"last_day({m})"
+
+    def best(self, value: str, where: str, count: int) -> tuple[str, str]:
+        top = self.filtered(f"max({value}, {count})", where)
+        return f"list_sum({top})", f"len({top})"
+
+    def pick(self, value: str, moment: str, where: str, last: bool, unique: bool) -> str:
+        if unique:
+            return self.filtered(f"arg_{'max' if last else 'min'}_null({value}, {moment})", where)
+        order = f"{moment} {'DESC' if last else 'ASC'}, {value} DESC NULLS FIRST"
+        return self.filtered(f"first({value} ORDER BY {order})", where)
+
+
+class PostgreSQL(Dialect):
+    """PostgreSQL 14 and later. Its NUMERIC is exact at any width, so decimals need no casts."""
+
+    name = "postgresql"
+
+    def cast(self, x: Sql, type: Type) -> Sql:
+        if type.decimal:
+            return Sql(x.text if x.type.decimal else f"CAST({x.text} AS NUMERIC)", type)
+        return super().cast(x, type)
+
+    def type_name(self, type: Type) -> str:
+        return "NUMERIC" if type.decimal else type.base
+
+    def divide(self, a: Sql, b: Sql, ranges: tuple[Range, Range], want: Type) -> Sql:
+        n = f"(CAST({a.text} AS NUMERIC) * {10 ** (DIGITS + 1)})"
+        d = f"CAST({b.text} AS NUMERIC)"
+        scale = 10 ** max(a.type.scale, b.type.scale)
+        n, d = f"({n} * {scale} / 10)", f"({d} * {scale})"
+        step = f"{Decimal(1).scaleb(-DIGITS):f}"
+        divisor = d if ranges[1].nonzero else f"nullif({d}, 0)"
+        return Sql(f"(sign({n}) * sign({d}) * div(2 * abs({n}) + abs({d}), 2 * abs({divisor})) * {step})", want)
+
+    def year(self, d: str) -> str:
+        return f"CAST(extract(year FROM {d}) AS INTEGER)"
+
+    def month_number(self, d: str) -> str:
+        return f"CAST(extract(month FROM {d}) AS INTEGER)"
+
+    def day(self, d: str) -> str:
+        return f"CAST(extract(day FROM {d}) AS INTEGER)"
+
+    def whole_division(self, a: str, b: int) -> str:
+        return f"({a} / {b})"
+
+    def add_months(self, d: str, n: str) -> Sql:
+        return Sql(f"CAST({d} + make_interval(months => {n}) AS DATE)", DATE)
+
+    def last_day(self, m: str) -> str:
+        return f"CAST(date_trunc('month', {m}) + INTERVAL '1 month' - INTERVAL '1 day' AS DATE)"
+
+    def best(self, value: str, where: str, count: int) -> tuple[str, str]:
+        top = f"({self.filtered(f'array_agg({value} ORDER BY {value} DESC NULLS LAST)', where)})[1:{count}]"
+        return f"(SELECT sum(x) FROM unnest({top}) AS x)", f"coalesce(array_length({top}, 1), 0)"
+
+    def pick(self, value: str, moment: str, where: str, last: bool, unique: bool) -> str:
+        order = f"{moment} {'DESC' if last else 'ASC'}, {value} DESC NULLS FIRST"
+        return f"({self.filtered(f'array_agg({value} ORDER BY {order})', where)})[1]"
+
+
+DIALECTS: dict[str, Dialect] = {"duckdb": DuckDB(), "postgresql": PostgreSQL()}
