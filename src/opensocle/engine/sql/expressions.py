@@ -9,9 +9,9 @@ from ...law.model import Band
 from ...money import DIGITS
 from ...periods import Month
 from ..plan import Graph, Node
-from ..ranges import of_number
+from ..ranges import hull, of_number
 from .dialect import Dialect
-from .types import BIGINT, BOOLEAN, DATE, INTEGER, NARROW, VARCHAR, Sql, Type, common_type, product_type, sum_type, type_of
+from .types import BIGINT, BOOLEAN, DATE, INTEGER, NARROW, VARCHAR, Sql, Type, common_type, product_type, sum_type, type_for, type_of
 
 SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "add": "+", "sub": "-", "mul": "*"}
 
@@ -184,7 +184,11 @@ class Expressions:
         return self.dialect.cast(self.of(times), want)
 
     def _extreme(self, node: Node) -> Sql:
-        args = self.branches(node, [self.of(arg) for arg in node.args])
+        args = [self.of(arg) for arg in node.args]
+        if node.type in ("integer", "decimal"):
+            sizes = [size for size in (self.graph[arg].range for arg in node.args) if size is not None]
+            widest = type_for(node.type, hull(sizes))
+            args = [self.dialect.cast(arg, widest) for arg in args]
         text = f"{node.op}({', '.join(arg.text for arg in args)})"
         unknown = [arg.text for arg, id in zip(args, node.args, strict=True) if self.graph[id].nullable]
         if unknown:

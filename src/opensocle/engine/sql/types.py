@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..plan import Node
+from ..ranges import Range
 
 WIDEST = 38
 NARROW = 18
@@ -36,14 +37,18 @@ def decimal(digits: int, scale: int) -> Type:
     return Type("DECIMAL", min(max(digits + scale, 1), WIDEST), scale)
 
 
+def type_for(type: str, size: Range) -> Type:
+    """The narrowest type of numbers in a range."""
+    if type == "integer":
+        return INTEGER if size.digits <= 9 else BIGINT if size.digits <= NARROW else decimal(size.digits, 0)
+    return decimal(size.digits, size.decimals)
+
+
 def type_of(node: Node) -> Type:
     """The narrowest type that holds every value of a node."""
-    if node.type == "integer":
+    if node.type in ("integer", "decimal"):
         assert node.range is not None
-        return INTEGER if node.range.digits <= 9 else BIGINT if node.range.digits <= NARROW else decimal(node.range.digits, 0)
-    if node.type == "decimal":
-        assert node.range is not None
-        return decimal(node.range.digits, node.range.decimals)
+        return type_for(node.type, node.range)
     return {"boolean": BOOLEAN, "date": DATE, "month": DATE, "text": VARCHAR}[node.type]
 
 
