@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from ..errors import DataError, Problems, SocleError
 from ..law.law import Law
@@ -44,6 +45,13 @@ class KnownData:
         if bounds is None:
             return None if self.population.tables[table].rows == 0 else date.max
         return bounds[1] if isinstance(bounds[1], date) else date.max
+
+    def bounds(self, table: str, column: str) -> tuple[Decimal, Decimal] | None:
+        """The least and greatest number in a column, where the files say."""
+        found = self.population.tables[table].bounds(column) if self.has_column(table, column) else None
+        if found is None or not isinstance(found[0], int | Decimal):
+            return None
+        return Decimal(found[0]), Decimal(found[1])
 
 
 def check_columns(law: Law, plan: Plan, population: Population) -> None:

@@ -158,7 +158,7 @@ def _verdict(spots: Spots, scheme: Scheme, rules: Mapping[str, Rule], subject: s
         for rule in rules.values():
             unknowns.of_rule(rule, scheme.as_of, frame)
     state = spots.state(first, scheme.as_of, frame)
-    failing = _failing(spots, first, scheme.as_of, frame) if outcome == "not_entitled" and state == "computed" else ()
+    failing = _failing(spots, first, scheme.as_of, frame) if outcome == "not_entitled" and state in ("computed", "claims_unknown") else ()
     amounts = tuple(
         Amount(name=name, title=rules[name].title, value=values[name], unit=str(rules[name].kind.unit), type=rules[name].kind.type)
         for name in _AMOUNTS
@@ -192,7 +192,7 @@ def _failing(spots: Spots, rule: Rule, as_of: str, frame: Frame | None) -> tuple
         rule, as_of, frame = place
         place = None
         formula, spot = spots.opened(rule, as_of, frame)
-        if formula is None or spots.state(rule, as_of, frame) != "computed":
+        if formula is None or spots.state(rule, as_of, frame) not in ("computed", "claims_unknown"):
             break
         expr = _first_false(spots, formula.expr, spot)
         reasons: tuple[Reason, ...] = ()
@@ -202,7 +202,8 @@ def _failing(spots: Spots, rule: Rule, as_of: str, frame: Frame | None) -> tuple
         else:
             reasons = tuple(_values(Tracer(spots).reasons(expr, spot)))
         source = source_of(rule, spots.law.schemes.get(rule.owner))
-        chain.append(Failing(text=spot.piece(expr), variable=str(rule), title=rule.title, source=source, reasons=reasons))
+        title = place[0].title if place else {}
+        chain.append(Failing(text=spot.piece(expr), variable=str(rule), title=title, source=source, reasons=reasons))
     return tuple(chain)
 
 

@@ -34,6 +34,7 @@ class Data(Protocol):
     def has_column(self, table: str, column: str) -> bool: ...
     def never_null(self, table: str, column: str) -> bool: ...
     def latest(self, table: str, column: str) -> date | None: ...
+    def bounds(self, table: str, column: str) -> tuple[Decimal, Decimal] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ class Anyone:
 
     def latest(self, table: str, column: str) -> date | None:
         return date.max
+
+    def bounds(self, table: str, column: str) -> tuple[Decimal, Decimal] | None:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,7 @@ class _Lowering:
         size = r.Range(-BOUND, BOUND, 10 if type == "decimal" else 0) if rule.kind.numeric else None
         word = self.words.fact(table, rule.name) if rule.owner == "vocabulary" else None
         if word:
-            size = _range_of(word)
+            size = self.range_of(word)
         fact = self.graph.fact(table, name, type, rule.entity, size, not self.data.never_null(table, name))
         return self.graph.op("if_unknown", (fact, self.graph.cast(computed, type)), type)
 
@@ -297,9 +301,20 @@ class _Lowering:
             return self.absent("persons", "household_id", type)
         nullable = not self.data.never_null(table, expr.name)
         if expr.table == "event":
-            return self.graph.fact("event", expr.name, type, PERSON, _range_of(word), True, (context.event, context.month))
+            return self.graph.fact("event", expr.name, type, PERSON, self.range_of(word), True, (context.event, context.month))
         level = {"persons": PERSON, "households": HOUSEHOLD}.get(table, table)
-        return self.graph.fact(table, expr.name, type, level, _range_of(word), nullable)
+        return self.graph.fact(table, expr.name, type, level, self.range_of(word), nullable)
+
+    def range_of(self, word: Word) -> r.Range | None:
+        """What a fact may be at most: its own limits, or the data's where they are known."""
+        if word.type not in ("integer", "decimal"):
+            return None
+        low = word.minimum if word.minimum is not None else -BOUND
+        high = word.maximum if word.maximum is not None else BOUND
+        found = self.data.bounds(word.table, word.name)
+        if found and low <= found[0] <= found[1] <= high:
+            low, high = found
+        return r.Range(low, high, word.digits if word.type == "decimal" else 0)
 
     # --- parameters
 
@@ -486,14 +501,3 @@ def _stored(type: str) -> str:
 
 def _is_power_of_ten(to: Decimal) -> bool:
     return to.normalize().as_tuple().digits == (1,)
-
-
-def _range_of(word: Word) -> r.Range | None:
-    """What a fact may be at most: its own limits, or the general one."""
-    if word.type not in ("integer", "decimal"):
-        return None
-    low = word.minimum if word.minimum is not None else -BOUND
-    high = word.maximum if word.maximum is not None else BOUND
-    return r.Range(low, high, word.digits if word.type == "decimal" else 0)
-
-

@@ -15,6 +15,7 @@ from typing import Any
 from ..money import DIGITS
 from . import ranges as r
 from .operators import Value, evaluate
+from .rewriting import compare_age, ordered_sum, simplify_any, simplify_sum
 
 HOUSEHOLD, PERSON, CONST = "household", "person", "const"
 _RANK = {CONST: 0, HOUSEHOLD: 1, PERSON: 2}
@@ -78,6 +79,11 @@ class Graph:
         simple = self._simplified(op, args, type)
         if simple is not None:
             return simple
+        rewritten = ordered_sum(self, op, args, type) if op in ("add", "sub") else compare_age(self, op, args)
+        return self.plain(op, args, type, data, key) if rewritten is None else rewritten
+
+    def plain(self, op: str, args: tuple[int, ...], type: str, data: Any = None, key: Any = None) -> int:
+        """An operator as it is; constants are computed at once."""
         nodes = [self[a] for a in args]
         if all(node.constant for node in nodes):
             return self.const(evaluate(op, data, [node.data for node in nodes]), type)
@@ -168,6 +174,9 @@ class Graph:
 
     def rows(self, function: str, table: str, args: tuple[int | None, int | None, int | None, int | None], type: str, best: int | None) -> int:
         """A function of rows: args are value, condition, end and start of the window (months, or dates for `duration`), None where absent."""
+        simpler = self._simpler_rows(function, table, args, type, best)
+        if simpler is not None:
+            return simpler
         members = table == "members"
         inner = PERSON if members else table
         lifted = tuple(None if a is None else self.lift(a, inner if position < 2 else PERSON) for position, a in enumerate(args))
@@ -180,6 +189,12 @@ class Graph:
         stage = deepest + 1 if members or outer else 0
         packed = tuple(-1 if a is None else a for a in lifted)
         return self._make(("rows", function, table, packed, best), "rows", packed, (function, table, best), type, HOUSEHOLD if members else PERSON, stage, size, nullable)
+
+    def _simpler_rows(self, function: str, table: str, args: tuple[int | None, ...], type: str, best: int | None) -> int | None:
+        value, where = args[:2]
+        if function == "sum" and best is None and value is not None:
+            return simplify_sum(self, table, value, where, type)
+        return simplify_any(self, table, where) if function == "any" else None
 
     def _uses_outer(self, id: int) -> bool:
         pending, seen = [id], set()

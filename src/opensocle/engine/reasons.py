@@ -154,7 +154,10 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failing:
-    """A condition that is not met: its text, the variable whose formula has it, that formula's source, and the values it rests on."""
+    """A condition that is not met: its text, the variable whose formula has it, that formula's source, and the values it rests on.
+
+    title: of the condition, where it is a variable of its own.
+    """
 
     text: str
     variable: str

@@ -45,7 +45,8 @@ class Tracer:
         shown = formula if formula and state != "not_in_force" else None
         children: tuple[Reason, ...] = ()
         rounding = None
-        if shown and state == "computed":
+        decided = state == "computed" or (state == "claims_unknown" and value is not None)
+        if shown and decided:
             rounding = self.rounded(rule, self.spots.value(shown.expr, spot), value)
             if not repeated:
                 children = tuple(self.conditions(shown.expr, spot) if rule.name == "eligible" else self.reasons(shown.expr, spot))
@@ -53,7 +54,7 @@ class Tracer:
             name=str(rule), owner=rule.owner, title=rule.title, subject=subject_of(frame), value=value, type=rule.kind.type, unit=self.unit(rule),
             code=self.code(rule.kind.codes, value), source=source_of(rule, self.law.schemes.get(rule.owner)), formula=" ".join(shown.text.split()) if shown else "",
             since=shown.since if shown and shown.since != date.min else None, place=str(shown.place) if shown else "",
-            rounding=rounding, state=state, repeated=repeated and bool(shown) and state == "computed", children=children,
+            rounding=rounding, state=state, repeated=repeated and bool(shown) and decided, children=children,
         )  # fmt: skip
 
     def unit(self, rule: Rule) -> str:
@@ -94,7 +95,15 @@ class Tracer:
             return reasons[0]
         value = self.spots.value(expr, spot)
         unit = str(expr.kind.unit)
-        return Part(text=spot.piece(expr), value=value, type=expr.kind.type, unit=unit, code=self.code(expr.kind.codes, value), branch=branch, children=tuple(reasons))
+        return Part(
+            text=spot.piece(expr),
+            value=value,
+            type=expr.kind.type,
+            unit=unit,
+            code=self.code(expr.kind.codes, value),
+            branch=branch,
+            children=tuple(reasons),
+        )
 
     def reasons(self, expr: t.Expr, spot: Spot) -> list[Reason]:
         """What the value of a piece rests on, without repetition."""
@@ -213,24 +222,51 @@ class Tracer:
         looked = self.spots.rows(expr, spot)
         rows = looked or []
         value = self.spots.value(expr, spot)
-        shown = [self.row(expr, row) for row in _worth(expr, rows, value)[:MOST_ROWS]]
+        shown, common = self.shown(expr, _worth(expr, rows, value)[:MOST_ROWS])
+        windows = (expr.window.last, expr.window.before, expr.window.after, expr.window.best)
+        around = _distinct([*(reason for part in windows if part is not None for reason in self._reasons(part, spot)), *common])
         return RowsUsed(
             name=f"{expr.function}({expr.table})", subject=subject_of(spot.frame) if expr.table != "members" else "household", value=value,
             type=expr.kind.type, unit=str(expr.kind.unit), text=spot.piece(expr), function=expr.function, table=expr.table, looked=len(rows),
-            kept=sum(row.kept is True for row in rows), unknown=sum(_is_unknown(expr, row) for row in rows), given=looked is not None, children=tuple(shown),
+            kept=sum(row.kept is True for row in rows), unknown=sum(_is_unknown(expr, row) for row in rows), given=looked is not None, children=(*around, *shown),
         )  # fmt: skip
 
-    def row(self, expr: t.Rows, row: Looked) -> RowUsed:
+    def shown(self, expr: t.Rows, rows: list[Looked]) -> tuple[list[RowUsed], list[Reason]]:
+        """The rows to show, and what the rows of a history have in common: figures, variables and facts of the person."""
+        if expr.table == "members":
+            return [self.row(expr, row, self.of_member(expr, row)) for row in rows], []
+        shown, common = [], []
+        bare = expr.value is None or isinstance(expr.value, t.Fact)
+        for row in rows:
+            pieces = [piece for piece in (expr.where, expr.value) if piece is not None]
+            found = _distinct(_flat(reason for piece in pieces for reason in self._reasons(piece, row.spot)))
+            own = [reason for reason in found if _of_row(reason, expr.table)]
+            common += [reason for reason in found if not _of_row(reason, expr.table)]
+            shown.append(self.row(expr, row, [] if bare and not _is_unknown(expr, row) else own))
+        return shown, common
+
+    def of_member(self, expr: t.Rows, row: Looked) -> list[Reason]:
+        """Why a member counts or not, and for how much."""
+        pieces = [expr.where] if row.kept is not True or expr.value is None else [expr.where, expr.value]
+        return _distinct(self.condition(piece, row.spot) for piece in pieces if piece is not None)
+
+    def row(self, expr: t.Rows, row: Looked, children: list[Reason]) -> RowUsed:
         frame = row.frame
         value: Value = row.value if expr.value is not None or expr.function == "duration" else row.kept
         kind = expr.value.kind if expr.value is not None else expr.kind if expr.function == "duration" else t.BOOLEAN
-        children: list[Reason] = []
-        if expr.table == "members":
-            pieces = [expr.where] if row.kept is not True or expr.value is None else [expr.where, expr.value]
-            children = _distinct(reason for piece in pieces if piece is not None for reason in [self.condition(piece, row.spot)])
         start, end = _span(frame) if isinstance(frame, Row) else (None, None)
         key = subject_of(frame) if not isinstance(frame, Row) else ""
-        return RowUsed(key=key, start=start, end=end, kept=row.kept, subject=subject_of(frame), value=value, type=kind.type, unit=str(kind.unit), children=tuple(children))
+        return RowUsed(
+            key=key,
+            start=start,
+            end=end,
+            kept=row.kept,
+            subject=subject_of(frame),
+            value=value,
+            type=kind.type,
+            unit=str(kind.unit),
+            children=tuple(children),
+        )
 
 
 def source_of(rule: Rule, scheme: Scheme | None) -> str:
@@ -250,6 +286,22 @@ def joined(expr: t.Expr, op: str) -> list[t.Expr]:
         return [expr]
     assert isinstance(expr, t.Op)
     return [part for arg in expr.args for part in joined(arg, op)]
+
+
+def _flat(reasons: Iterable[Reason]) -> Iterable[Reason]:
+    """The reasons without the pieces of formulas that hold them."""
+    for reason in reasons:
+        if isinstance(reason, Part):
+            yield from _flat(reason.children)
+        else:
+            yield reason
+
+
+def _of_row(reason: Reason, table: str) -> bool:
+    """Whether a reason is the row's own: one of its facts, or a figure that such a fact led to."""
+    return (isinstance(reason, FactUsed) and reason.table == table) or (
+        isinstance(reason, Figure) and bool(reason.keys or reason.day or reason.slices)
+    )
 
 
 def _distinct(reasons: Iterable[Reason]) -> list[Reason]:

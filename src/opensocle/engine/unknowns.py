@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from ..law import tree as t
 from ..law.compiling import Rule
-from ..law.model import RESERVED
 from ..law.rows import MOMENTS
 from ..vocabulary.model import PERSONS
 from .closures import Row
@@ -26,6 +25,7 @@ class Unknowns:
         self.facts: dict[tuple[str, str, str], Missing] = {}
         self.others: dict[tuple[str, str, str], Obstacle] = {}
         self.seen: set[tuple[object, ...]] = set()
+        self.perhaps = 0  # how deep in branches that may not be taken: their obstacles are not told
 
     @property
     def missing(self) -> tuple[Missing, ...]:
@@ -36,6 +36,8 @@ class Unknowns:
         return tuple(self.others.values())
 
     def ask(self, subject: str, table: str, name: str, row: str = "") -> None:
+        if (subject, table, "") in self.facts:
+            return  # the whole table is missing
         word = self.law.vocabulary.fact(table, name) if table in self.law.vocabulary.tables else None
         known = self.facts.get((subject, table, name)) or Missing(subject=subject, table=table, name=name, title=word.title if word else {})
         if row and row not in known.rows:
@@ -43,6 +45,8 @@ class Unknowns:
         self.facts[subject, table, name] = known
 
     def note(self, kind: str, frame: Frame | None, name: str, text: str, source: str = "", keys: tuple = ()) -> None:
+        if self.perhaps:
+            return
         subject = subject_of(frame)
         self.others.setdefault((kind, subject, name or text), Obstacle(kind=kind, subject=subject, name=name, text=text, source=source, keys=keys))
 
@@ -64,7 +68,7 @@ class Unknowns:
             self.note(state, frame, str(rule), str(rule), source_of(rule, self.law.schemes.get(rule.owner)))
             return
         formula, spot = self.spots.opened(rule, as_of, frame)
-        if formula and (state != "claims_unknown" or rule.name not in RESERVED):
+        if formula:
             self.of(formula.expr, spot)
 
     # --- pieces of a formula
@@ -112,16 +116,25 @@ class Unknowns:
         if not unknown:
             known = self.spots.plan.figures.get((owner, name, spot.context.day))
             keys = tuple(self.spots.value(arg, spot) for arg in args)
-            self.note("absent" if known and known.value is None else kind, spot.frame, f"{owner}.{name}", spot.piece(expr), self.law.owner(owner).parameters[name].source, keys)
+            self.note(
+                "absent" if known and known.value is None else kind,
+                spot.frame,
+                f"{owner}.{name}",
+                spot.piece(expr),
+                self.law.owner(owner).parameters[name].source,
+                keys,
+            )
 
     def lookup(self, expr: t.Lookup, spot: Spot) -> None:
         self.derived(expr, expr.keys, spot, "no_key", expr.owner, expr.name)
 
     def operator(self, expr: t.Op, spot: Spot) -> None:
         value = self.spots.value
+        if expr.op == "if" and value(expr.args[0], spot) is None:
+            self.branches(expr, spot)
+            return
         if expr.op == "if":
-            condition = value(expr.args[0], spot)
-            args = expr.args if condition is None else (expr.args[1 if condition else 2],)
+            args = (expr.args[1 if value(expr.args[0], spot) else 2],)
         elif expr.op == "in" and value(expr.args[0], spot) is None:
             args = expr.args[:1]
         else:
@@ -131,6 +144,14 @@ class Unknowns:
             self.of(arg, spot)
         if not unknown:
             self.note("zero" if expr.op == "div" else "range", spot.frame, "", spot.piece(expr))
+
+    def branches(self, expr: t.Op, spot: Spot) -> None:
+        """An unknown condition, and what either branch would need."""
+        self.of(expr.args[0], spot)
+        self.perhaps += 1
+        for branch in expr.args[1:]:
+            self.of(branch, spot)
+        self.perhaps -= 1
 
     # --- rows
 
@@ -172,5 +193,3 @@ def _row_name(row: Row) -> str:
     facts = row.facts
     found = facts.get("month") or facts.get("event_date") or facts.get("start_date")
     return str(found) if found else "?"
-
-

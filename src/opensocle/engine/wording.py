@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ..errors import InputError
 from ..law import wording as w
+from ..money import CONTEXT
 from ..periods import Month
 from .operators import Value
 
@@ -60,10 +61,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "up": "upwards",
         "down": "downwards",
         "then": "therefore",
-        "counted": "{} of {} rows counted",
+        "counted": "{} of {} counted",
         "uncounted": "not counted",
-        "rows_unknown": "{} unknown",
-        "shown": "{} shown",
+        "rows_unknown": "unknown: {}",
+        "shown": "shown: {}",
         "no_table": "not in the facts",
         "slice": "from {}",
         "slice_to": "from {} to {}",
@@ -138,15 +139,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "up": "par excès",
         "down": "par défaut",
         "then": "donc",
-        "counted": "{} lignes retenues sur {}",
-        "uncounted": "non retenu",
-        "rows_unknown": "{} inconnues",
-        "shown": "{} affichées",
+        "counted": "{} sur {} pris en compte",
+        "uncounted": "pas pris en compte",
+        "rows_unknown": "inconnus\u00a0: {}",
+        "shown": "affichés\u00a0: {}",
         "no_table": "absent des renseignements",
         "slice": "à partir de {}",
         "slice_to": "de {} à {}",
         "whole_table": "toute la table manque",
-        "and_more": "et {} autres",
+        "and_more": "et {} de plus",
         "members": "membres du ménage",
         "contributions": "cotisations",
         "residence": "périodes de résidence",
@@ -198,7 +199,12 @@ class Words:
 
     def money(self, amount: Decimal | int, currency: str) -> str:
         """With the currency's decimals, or more where the amount has more."""
-        return f"{w.figure(_padded(Decimal(amount), self.digits), self.lang)} {currency}"
+        exact = _exact(Decimal(amount))
+        whole, _, decimals = f"{abs(exact):f}".partition(".")
+        decimals = decimals.ljust(self.digits, "0")
+        sign = w.MINUS if exact < 0 else ""
+        point = ("," if self.lang == "fr" else ".") if decimals else ""
+        return f"{sign}{w.figure(Decimal(whole), self.lang)}{point}{decimals} {currency}"
 
     def number(self, number: Decimal | int, unit: str = "") -> str:
         """A number with its unit: `30.00 XMU/month`, `4 years`, `5.5 %`."""
@@ -209,7 +215,7 @@ class Words:
             return w.percent(number / 100, self.lang)
         if unit[:3].isupper() and len(unit[:3]) == 3:
             return self.money(number, w.unit(unit, self.lang))
-        return w.measured(_padded(number, 0), unit, self.lang)
+        return w.measured(_exact(number), unit, self.lang)
 
     def value(self, value: Value, unit: str = "", code: Mapping[str, str] | None = None) -> str:
         """A value as the reader writes it."""
@@ -230,13 +236,10 @@ class Words:
         currency, _, time = unit.partition("/")
         if not (len(currency) == 3 and currency.isupper()):
             return self.number(value, unit)
-        how = {"month": "monthly", "year": "yearly", "": paid}.get(time)
-        return self(how, self.money(value, currency)) if how in WORDS["en"] else self.number(value, unit)  # type: ignore[arg-type]
+        how = {"month": "monthly", "year": "yearly", "": paid}.get(time, "")
+        return self(how, self.money(value, currency)) if how else self.number(value, unit)
 
 
-def _padded(number: Decimal, digits: int) -> Decimal:
-    """Without needless zeros, but with at least these decimals."""
-    number = number.normalize() + 0 if number else Decimal(0)
-    exponent = number.as_tuple().exponent
-    short = -exponent < digits if isinstance(exponent, int) else False
-    return number.quantize(Decimal(1).scaleb(-digits)) if short or (isinstance(exponent, int) and exponent > 0) else number
+def _exact(number: Decimal) -> Decimal:
+    """The number without needless zeros."""
+    return CONTEXT.add(number.normalize(CONTEXT), Decimal(0))

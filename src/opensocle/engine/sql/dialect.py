@@ -140,7 +140,7 @@ class DuckDB(Dialect):
     name = "duckdb"
 
     def whole(self, x: Sql, scale: int, digits: int) -> Sql:
-        type = BIGINT if digits < NARROW else Type("HUGEINT")
+        type = BIGINT if digits < NARROW else Type("HUGEINT")  # digits 0: known to fit
         if not x.type.decimal:
             text = f"CAST({x.text} AS {type.base})"
             return Sql(f"({text} * {10**scale})" if scale else text, type)
@@ -151,22 +151,47 @@ class DuckDB(Dialect):
         return Sql(f"({text} * {10**more})" if more else text, type)
 
     def divide(self, a: Sql, b: Sql, ranges: tuple[Range, Range], want: Type) -> Sql:
+        """In 64 bits where the numbers allow: whole part first, then the decimals of the remainder. 128-bit division is many times slower."""
         top, bottom = ranges
-        scale = max(a.type.scale, b.type.scale)
-        digits = max(top.digits + scale + DIGITS + 1, bottom.digits + scale + 1)
-        over, under = self.whole(a, scale, digits), self.whole(b, scale, digits)
-        n, d = f"({over.text} * {10**DIGITS})", under.text
+        more = DIGITS + b.type.scale - a.type.scale
+        narrow = top.digits + a.type.scale < NARROW and bottom.digits + b.type.scale + more < NARROW
+        wide = max(top.digits + b.type.scale + DIGITS + 1, bottom.digits + b.type.scale + 1)
+        n, d = self.whole(a, a.type.scale, 0 if narrow else wide).text, self.whole(b, b.type.scale, 0 if narrow else wide).text
+        sign = ""
+        if top.low < 0 or bottom.low < 0:
+            sign, n, d = f" * sign({n}) * sign({d})", f"abs({n})", f"abs({d})"
         divisor = d if bottom.nonzero else f"nullif({d}, 0)"
-        if top.low >= 0 and bottom.low >= 0:
-            quotient = f"(({n} + {d} // 2) // {divisor})"
-        else:
-            quotient = f"(((abs({n}) + abs({d}) // 2) // abs({divisor})) * sign({n}) * sign({d}))"
+        if not narrow:
+            quotient = f"((({n} * {10**more}) + {d} // 2) // {divisor})"
+            return self._tenths(f"{quotient}{sign}", want)
+        tail = f"((({n} % {divisor}) * {10**more} + {d} // 2) // {divisor})"
+        if want.width - want.scale + DIGITS < NARROW:
+            return self._tenths(f"(({n} // {divisor}) * {10**more} + {tail}){sign}", want)
+        digits = want.width - want.scale
+        head = f"CAST(({n} // {divisor}){sign} AS DECIMAL({max(digits + a.type.scale - b.type.scale, 1)},0))"
+        if a.type.scale > b.type.scale:
+            head = f"{head} * {Decimal(1).scaleb(b.type.scale - a.type.scale):f}"
+        elif b.type.scale > a.type.scale:
+            head = f"{head} * {10 ** (b.type.scale - a.type.scale)}"
+        return Sql(f"CAST({head} + {self._tenths(f'{tail}{sign}', Type('DECIMAL', 17, DIGITS)).text} AS {self.type_name(want)})", want)
+
+    def _tenths(self, whole: str, want: Type) -> Sql:
+        """A whole number of the last decimal as a decimal."""
         result = Type("DECIMAL", min(want.width - want.scale + DIGITS, 38), 0)
-        step = f"{Decimal(1).scaleb(-DIGITS):f}"
-        text = f"CAST({quotient} AS {self.type_name(result)})"
+        text = f"CAST({whole} AS {self.type_name(result)})"
         if want.width > NARROW and result.width <= NARROW:
             text = f"CAST({text} AS DECIMAL(38,0))"
-        return Sql(f"CAST({text} * {step} AS {self.type_name(want)})", want)
+        return Sql(f"CAST({text} * {Decimal(1).scaleb(-DIGITS):f} AS {self.type_name(want)})", want)
+
+    def round(self, x: Sql, decimals: int, way: str, want: Type) -> Sql:
+        """As everywhere; of 128-bit numbers, whose rounding is slow, only what is left of a first guess is rounded, exactly."""
+        known = want.width - want.scale + decimals
+        if way != "nearest" or x.type.as_decimal().width <= NARROW or known > 14:
+            return super().round(x, decimals, way, want)
+        guess = f"CAST(CAST(trunc(CAST({x.text} AS DOUBLE) * {10**decimals}) AS BIGINT) AS DECIMAL({known + 1},0))"
+        near = f"({guess} * {Decimal(1).scaleb(-decimals):f})" if decimals else guess
+        rest = f"round(CAST({x.text} - {near} AS DECIMAL({x.type.scale + 3},{x.type.scale})), {decimals})"
+        return Sql(f"CAST({near} + {rest} AS {self.type_name(want)})", want)
 
     def year(self, d: str) -> str:
         return f"year({d})"
@@ -185,6 +210,9 @@ class DuckDB(Dialect):
 
     def last_day(self, m: str) -> str:
         return f"last_day({m})"
+
+    def count(self, where: str) -> str:
+        return f"CAST({f'count_if({where})' if where else 'count(*)'} AS INTEGER)"
 
     def best(self, value: str, where: str, count: int) -> tuple[str, str]:
         top = self.filtered(f"max({value}, {count})", where)

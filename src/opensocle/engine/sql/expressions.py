@@ -21,7 +21,9 @@ def weight(graph: Graph, node: Node, position: int) -> int:
     if node.op in ("least", "greatest"):
         return 2 * (len(node.args) - 1) if node.nullable else 1
     if node.op == "div":
-        return 1 if _reciprocal(graph, node) else 2
+        return 1 if _reciprocal(graph, node) else 3
+    if node.op in ("round", "settle"):
+        return 2
     if node.op in ("marginal", "bracket", "on_date"):
         return len(node.data)
     if node.op == "lookup":
