@@ -28,7 +28,8 @@ li{margin:.2rem 0}summary{cursor:pointer;padding:.1rem .25rem}summary:focus-visi
 .leaf{padding:.1rem .25rem}b{font-variant-numeric:tabular-nums}code{font-size:.92em;overflow-wrap:anywhere}
 .note,.source{color:#3d4144;font-size:.9rem;margin:.1rem 0 .1rem .25rem;overflow-wrap:anywhere}
 footer{margin-top:2rem;border-top:1px solid #767676;padding-top:.5rem;font-size:.9rem;color:#3d4144}
-@media print{body{margin:0;max-width:none;font-size:10pt}details::details-content{content-visibility:visible;height:auto}li{break-inside:avoid-page}}"""
+@media print{body{margin:0;max-width:none;font-size:10pt}
+details::details-content{content-visibility:visible;height:auto}li{break-inside:avoid-page}}"""
 
 
 class _Pages:
@@ -149,10 +150,8 @@ def _head(view: View, first: str, inner: str, words: Words, notes: _Sources) -> 
     tail = "; ".join(part for part in (notes.inline(view.source, ""), *view.notes) if part)
     label = first + view.label
     long = len(label) > COLUMN
-    if view.columns and not long:
-        line = f"{label.ljust(COLUMN)}  {view.value}"
-    else:
-        line = f"{label}{words('colon')}{view.value}" if view.value else label
+    gap = f"{' ' * (COLUMN - len(label))}  " if view.columns and not long else words("colon")
+    line = f"{label}{gap}{view.value}" if view.value else label
     lines = [line] if len(line) <= WIDTH else _wrapped(line[len(first) :], first, inner + "   ")
     if tail and len(lines[-1]) + 3 + len(tail) <= WIDTH and (len(lines) > 1 or not view.columns or not long):
         lines[-1] += f"   {tail}"

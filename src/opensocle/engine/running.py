@@ -208,7 +208,7 @@ def _setting(text: str) -> str:
 
 def _execute(connection: Any, text: str, level: str, out: Path | None) -> tuple[Any, int]:
     if out is None:
-        table = connection.execute(text).to_arrow_table()
+        table = connection.sql(text).to_arrow_table()
         return table, table.num_rows
     path = out / f"{level}s.parquet"
     target = str(path).replace("'", "''")

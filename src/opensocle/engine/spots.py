@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -88,6 +88,7 @@ class Spots:
     def __init__(self, decision: Decision) -> None:
         self.decider, self.law, self.plan = decision.decider, decision.law, decision.decider.plan
         self.month = decision.month
+        self._node: Callable[[int, Any], Value] = decision.decider.node_value
 
     # --- values
 
@@ -100,12 +101,12 @@ class Spots:
             return None
         node = self.plan.graph[id]
         if node.level == CONST:
-            return node.data if node.constant else self.decider.node_value(id, frame)
+            return node.data if node.constant else self._node(id, frame)
         if node.level == HOUSEHOLD:
-            return self.decider.node_value(id, household_of(frame))
+            return self._node(id, household_of(frame))
         if node.level == PERSON:
-            return self.decider.node_value(id, person_of(frame))
-        return self.decider.node_value(id, frame)  # type: ignore[arg-type]
+            return self._node(id, person_of(frame))
+        return self._node(id, frame)
 
     def rule_value(self, rule: Rule, as_of: str, frame: Frame | None) -> Value:
         return self.node_value(self.plan.rules.get((*rule.key, self.month, as_of)), frame)
@@ -172,8 +173,7 @@ class Spots:
             if inside is False:
                 continue
             at = replace(spot, context=inner, frame=row)
-            condition = True if expr.where is None else self.value(expr.where, at)
-            kept = conjunction([inside, condition])  # type: ignore[list-item]
+            kept = conjunction([inside, True if expr.where is None else _truth(self.value(expr.where, at))])
             value = _months(row, start, end) if expr.function == "duration" and known else None
             looked.append(Looked(row, at, kept, self.value(expr.value, at) if expr.value is not None else value))
         return looked
@@ -198,6 +198,10 @@ class Spots:
         return start, end, known
 
 
+def _truth(value: Value) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
 def _table(expr: t.Rows, spot: Spot) -> Sequence[Frame] | None:
     if expr.table == "members":
         home = household_of(spot.frame)
@@ -218,18 +222,18 @@ def _inside(row: Frame, expr: t.Rows, start: Any, end: Any) -> bool | None:
     """Whether a row of a history lies in the window; spells are clipped instead."""
     if expr.function == "duration":
         return True
-    moment = _moment(row.facts.get(MOMENTS[expr.table]), False)  # type: ignore[union-attr]
+    moment = _moment(row.facts.get(MOMENTS[expr.table]), False)
     return None if moment is None else moment < end and (start is None or moment >= start)
 
 
-def _months(row: Frame, start: date | None, end: date) -> int | None:
+def _months(row: Frame, start: date | None, end: Any) -> int | None:
     """The completed months of a spell inside the window."""
-    begun, ended = row.facts.get("start_date"), row.facts.get("end_date")  # type: ignore[union-attr]
+    begun, ended = row.facts.get("start_date"), row.facts.get("end_date")
     return None if begun is None else max(0, months_between(max(begun, start or date.min), min(ended or end, end)))
 
 
 def _is_born(row: Frame, day: date) -> bool:
-    birth = row.facts.get("birth_date")  # type: ignore[union-attr]
+    birth = row.facts.get("birth_date")
     return birth is None or birth <= day
 
 

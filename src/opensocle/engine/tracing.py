@@ -9,7 +9,7 @@ from typing import Any
 
 from ..law import tree as t
 from ..law.compiling import Rule
-from ..law.model import AMOUNTS, Parameter, Scheme
+from ..law.model import AMOUNTS, Bracket, Parameter, Scheme
 from ..law.parameters import Known, value_on
 from ..money import CONTEXT
 from ..periods import Month
@@ -43,6 +43,7 @@ class Tracer:
         repeated = key in self.expanded
         self.expanded.add(key)
         shown = formula if formula and state != "not_in_force" else None
+        source = source_of(rule, self.law.schemes.get(rule.owner))
         children: tuple[Reason, ...] = ()
         rounding = None
         decided = state == "computed" or (state == "claims_unknown" and value is not None)
@@ -52,7 +53,7 @@ class Tracer:
                 children = tuple(self.conditions(shown.expr, spot) if rule.name == "eligible" else self.reasons(shown.expr, spot))
         return Step(
             name=str(rule), owner=rule.owner, title=rule.title, subject=subject_of(frame), value=value, type=rule.kind.type, unit=self.unit(rule),
-            code=self.code(rule.kind.codes, value), source=source_of(rule, self.law.schemes.get(rule.owner)), formula=" ".join(shown.text.split()) if shown else "",
+            code=self.code(rule.kind.codes, value), source=source, formula=" ".join(shown.text.split()) if shown else "",
             since=shown.since if shown and shown.since != date.min else None, place=str(shown.place) if shown else "",
             rounding=rounding, state=state, repeated=repeated and bool(shown) and decided, children=children,
         )  # fmt: skip
@@ -225,25 +226,37 @@ class Tracer:
         shown, common = self.shown(expr, _worth(expr, rows, value)[:MOST_ROWS])
         windows = (expr.window.last, expr.window.before, expr.window.after, expr.window.best)
         around = _distinct([*(reason for part in windows if part is not None for reason in self._reasons(part, spot)), *common])
+        unknown = sum(_is_unknown(expr, row) for row in rows)
         return RowsUsed(
             name=f"{expr.function}({expr.table})", subject=subject_of(spot.frame) if expr.table != "members" else "household", value=value,
             type=expr.kind.type, unit=str(expr.kind.unit), text=spot.piece(expr), function=expr.function, table=expr.table, looked=len(rows),
-            kept=sum(row.kept is True for row in rows), unknown=sum(_is_unknown(expr, row) for row in rows), given=looked is not None, children=(*around, *shown),
+            kept=sum(row.kept is True for row in rows), unknown=unknown, given=looked is not None, children=(*around, *shown),
         )  # fmt: skip
 
     def shown(self, expr: t.Rows, rows: list[Looked]) -> tuple[list[RowUsed], list[Reason]]:
         """The rows to show, and what the rows of a history have in common: figures, variables and facts of the person."""
         if expr.table == "members":
             return [self.row(expr, row, self.of_member(expr, row)) for row in rows], []
-        shown, common = [], []
-        bare = expr.value is None or isinstance(expr.value, t.Fact)
-        for row in rows:
-            pieces = [piece for piece in (expr.where, expr.value) if piece is not None]
-            found = _distinct(_flat(reason for piece in pieces for reason in self._reasons(piece, row.spot)))
-            own = [reason for reason in found if _of_row(reason, expr.table)]
-            common += [reason for reason in found if not _of_row(reason, expr.table)]
-            shown.append(self.row(expr, row, [] if bare and not _is_unknown(expr, row) else own))
-        return shown, common
+        told = [{_key(reason): reason for reason in _distinct(self.of_row(expr, row))} for row in rows]
+        everywhere = set(told[0]).intersection(*told) if len(told) > 1 else set()
+
+        def shared(key: object, reason: Reason) -> bool:
+            return not _of_row(reason, expr.table) or (isinstance(reason, Figure) and key in everywhere)
+
+        common = [reason for reasons in told for key, reason in reasons.items() if shared(key, reason)]
+        own = [[reason for key, reason in reasons.items() if not shared(key, reason)] for reasons in told]
+        return [self.row(expr, row, reasons) for row, reasons in zip(rows, own, strict=True)], common
+
+    def of_row(self, expr: t.Rows, row: Looked) -> Iterable[Reason]:
+        """What a row of a history rests on; of its own facts, those that make up its value, or all where it is unknown."""
+        unknown = _is_unknown(expr, row)
+        start = _span(row.frame)[0] if isinstance(row.frame, Row) else None
+        for piece in (expr.where, expr.value):
+            plain = piece is expr.where or isinstance(piece, t.Fact)
+            for reason in _flat(self._reasons(piece, row.spot)) if piece is not None else ():
+                place = isinstance(reason, FactUsed) and reason.table == expr.table and reason.value == start
+                if not place and (unknown or not plain or not _of_row(reason, expr.table)):
+                    yield reason
 
     def of_member(self, expr: t.Rows, row: Looked) -> list[Reason]:
         """Why a member counts or not, and for how much."""
@@ -304,18 +317,21 @@ def _of_row(reason: Reason, table: str) -> bool:
     )
 
 
+def _key(reason: Reason) -> tuple[object, ...]:
+    """What makes two reasons the same."""
+    key: tuple[object, ...] = (type(reason), reason.name, reason.subject)
+    if isinstance(reason, Part | RowsUsed):
+        return (*key, reason.text)
+    if isinstance(reason, Figure):
+        return (*key, reason.owner, reason.keys, reason.day, reason.slices)
+    return (*key, reason.table) if isinstance(reason, FactUsed) else key
+
+
 def _distinct(reasons: Iterable[Reason]) -> list[Reason]:
     """Each reason once: of a variable, its explained mention stays."""
     found: dict[object, Reason] = {}
     for reason in reasons:
-        key: tuple[object, ...] = (type(reason), reason.name, reason.subject)
-        if isinstance(reason, Part | RowsUsed):
-            key = (*key, reason.text)
-        elif isinstance(reason, Figure):
-            key = (*key, reason.owner, reason.keys, reason.day, reason.slices)
-        elif isinstance(reason, FactUsed):
-            key = (*key, reason.table)
-        found.setdefault(key, reason)
+        found.setdefault(_key(reason), reason)
     return list(found.values())
 
 
@@ -333,7 +349,7 @@ def _worth(expr: t.Rows, rows: list[Looked], value: Value) -> list[Looked]:
         broken = [row for row in kept if row.value is False]
         return broken if value is False else unknown if value is None else kept
     if expr.window.best is not None and not unknown:
-        return sorted(kept, key=lambda row: Decimal(row.value), reverse=True)  # type: ignore[arg-type]
+        return sorted(kept, key=lambda row: row.value if isinstance(row.value, int | Decimal) else 0, reverse=True)
     if value is None and unknown:
         return unknown
     if expr.table != "members":
@@ -357,7 +373,7 @@ def _span(row: Row) -> tuple[Any, Any]:
 
 def _slices(parameter: Parameter, known: Known, x: Decimal) -> tuple[Slice, ...]:
     """The brackets that apply to `x`: all that it reaches, or the one that it lies in."""
-    brackets = known.value if isinstance(known.value, tuple) else ()
+    brackets = [bracket for bracket in known.value if isinstance(bracket, Bracket)] if isinstance(known.value, tuple) else []
     found = []
     for position, bracket in enumerate(brackets):
         top = brackets[position + 1].threshold if position + 1 < len(brackets) else None

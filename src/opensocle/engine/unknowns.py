@@ -13,7 +13,7 @@ from ..law.rows import MOMENTS
 from ..vocabulary.model import PERSONS
 from .closures import Row
 from .reasons import Missing, Obstacle
-from .spots import Frame, Looked, Spot, Spots, person_of, subject_of
+from .spots import Frame, Looked, Spot, Spots, household_of, person_of, subject_of
 from .tracing import source_of
 
 
@@ -96,7 +96,7 @@ class Unknowns:
 
     def fact(self, expr: t.Fact, spot: Spot) -> None:
         table = "events" if expr.table == "event" else expr.table
-        if expr.none:
+        if expr.none and _is_told(expr, spot):
             self.note("none", spot.frame, expr.name, spot.piece(expr))
         elif table == "households":
             self.ask("household", table, expr.name)
@@ -184,6 +184,16 @@ class Unknowns:
         moment = "start_date" if expr.function == "duration" else MOMENTS.get(expr.table, "")
         if moment and isinstance(row.frame, Row) and row.frame.facts.get(moment) is None:
             self.ask(subject_of(row.frame), expr.table, moment, _row_name(row.frame))
+
+
+def _is_told(expr: t.Fact, spot: Spot) -> bool:
+    """Whether the facts say that there is none, rather than nothing."""
+    if expr.table == "event":
+        person = person_of(spot.frame)
+        claims = person.claims if person else None
+        return bool(claims) and any(expr.name in claim for claim in claims.values())
+    frame = household_of(spot.frame) if expr.table == "households" else person_of(spot.frame) if expr.table == PERSONS else spot.frame
+    return frame is not None and expr.name in frame.facts
 
 
 def _row_name(row: Row) -> str:

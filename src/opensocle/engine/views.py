@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..periods import Month
-from .reasons import Failing, Figure, FactUsed, Missing, Obstacle, Part, Reason, RowsUsed, RowUsed, Step, Titles
+from .reasons import FactUsed, Failing, Figure, Missing, Obstacle, Part, Reason, RowsUsed, RowUsed, Step, Titles
 from .tracing import MOST_ROWS
 from .wording import Words
 
@@ -138,7 +138,7 @@ class Viewer:
         notes = [f"{words(rows.table)}{words('colon')}{words('counted', str(rows.kept), str(rows.looked))}"]
         if rows.unknown:
             notes.append(words("rows_unknown", str(rows.unknown)))
-        if len(rows.children) == MOST_ROWS < rows.looked:
+        if sum(isinstance(child, RowUsed) for child in rows.children) == MOST_ROWS < rows.kept + rows.unknown:
             notes.append(words("shown", str(MOST_ROWS)))
         return View(rows.text, self.value(rows), notes=tuple(notes), columns=True, children=self.below(rows))
 
@@ -169,6 +169,7 @@ class Viewer:
         who = words.subject(missing.subject)
         if not missing.name:
             what = words(missing.table) if missing.table == "members" else f"{words(missing.table)} ({words('whole_table')})"
+            what = words("claim") if missing.table == "events" else what
         else:
             what = self.named(missing.title, missing.name)
         if missing.table not in ("persons", "households", "members", "") and missing.name:

@@ -69,6 +69,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "slice": "from {}",
         "slice_to": "from {} to {}",
         "whole_table": "the whole table is missing",
+        "claim": "whether there was an event to claim for, and when",
         "and_more": "and {} more",
         "members": "members of the household",
         "contributions": "contributions",
@@ -147,6 +148,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "slice": "à partir de {}",
         "slice_to": "de {} à {}",
         "whole_table": "toute la table manque",
+        "claim": "s'il y a eu un événement à déclarer, et quand",
         "and_more": "et {} de plus",
         "members": "membres du ménage",
         "contributions": "cotisations",
@@ -215,7 +217,7 @@ class Words:
             return w.percent(number / 100, self.lang)
         if unit[:3].isupper() and len(unit[:3]) == 3:
             return self.money(number, w.unit(unit, self.lang))
-        return w.measured(_exact(number), unit, self.lang)
+        return w.measured(_exact(number), "" if unit in ("index", "number") else unit, self.lang)
 
     def value(self, value: Value, unit: str = "", code: Mapping[str, str] | None = None) -> str:
         """A value as the reader writes it."""

@@ -30,7 +30,7 @@ class Aggregates:
         if function == "any":
             return Sql(self.any(w, where), BOOLEAN)
         result = self.plain(node, function, table, best, v, w, want)
-        unknown = self.unknown(value, where, v, w)
+        unknown = self.unknown(None if function in ("first", "last") else value, where, v, w)
         return Sql(f"CASE WHEN {unknown} THEN NULL ELSE {result} END", want) if unknown else Sql(result, want)
 
     def any(self, w: str, where: int | None) -> str:
@@ -48,7 +48,7 @@ class Aggregates:
         tests = []
         if self.nullable(where):
             tests.append(f"{w} IS NULL")
-        if v is not None and self.nullable(value):
+        if value is not None and v is not None and self.nullable(value):
             tests.append(f"({w} AND {v.text} IS NULL)" if w else f"{v.text} IS NULL")
         return f"bool_or({' OR '.join(tests)})" if tests else ""
 
