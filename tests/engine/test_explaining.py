@@ -6,78 +6,17 @@ import json
 import subprocess
 import sys
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
+from small_laws import AMINA, CHILD, COUNTRIES, REAL, country, decision_of, law_of, scheme_of, variable
 
 from opensocle.engine.cases import facts_of
 from opensocle.engine.deciding import Decision, decide
 from opensocle.engine.explaining import Explanation, entitlements, explain
 from opensocle.engine.reasons import FactUsed, Figure, Part, Reason, RowsUsed, RowUsed, Step
-from opensocle.errors import InputError, Problems
-from opensocle.law.cases import Case, read_cases
-from opensocle.law.law import Law, load
-
-COUNTRIES = Path(__file__).parents[2] / "src/opensocle/countries"
-REAL = ("thailand", "jordan", "mozambique", "cambodia", "exemplia")
-COUNTRY = """
-country: XE
-title: {en: Exemplia, fr: Exemplie}
-currency: {code: XMU, digits: 2, title: {en: unit, fr: unité}}
-languages: [en, fr]
-"""
-HEAD = """
-title: {en: Test scheme, fr: Régime d'essai}
-branch: family
-kind: non_contributory
-contingency: %s
-unit: %s
-paid: monthly
-from: 2024-01-01
-legal: [{act: "Act 12/2023", articles: "4-7"}]
-"""
-CHILD = """
-scheme: child_grant
-%s
-parameters:
-  age_limit: {unit: year, values: {2024-01-01: 5}, source: "Act 12/2023, art. 5"}
-  amount: {unit: XMU/month, values: {2024-01-01: 30.40}, source: "Decree 118/2023, art. 2"}
-variables:
-  eligible: {type: boolean, formula: "age < age_limit and residence_status = 'usual_resident'", source: "Act 12/2023, art. 4"}
-  benefit:
-    unit: XMU/month
-    formula: {2024-01-01: "if(eligible, amount, 0)"}
-    rounding: {to: 1, way: nearest, source: "Decree 118/2023, art. 3"}
-    source: "Act 12/2023, art. 6"
-"""
-
-
-def law_of(body: str, contingency: str = "dependent_children", unit: str = "person") -> Law:
-    return load({"country.yaml": COUNTRY, "schemes/test.yaml": body % (HEAD % (contingency, unit)) if "%s" in body else body})
-
-
-def scheme_of(variables: str, parameters: str = "{}", contingency: str = "dependent_children", unit: str = "person") -> Law:
-    head = HEAD % (contingency, unit)
-    return load({"country.yaml": COUNTRY, "schemes/test.yaml": f"scheme: test\n{head}\nparameters: {parameters}\nvariables:\n{variables}"})
-
-
-def variable(name: str, formula: str, more: str = "") -> str:
-    return f'  {name}: {{formula: "{formula}", source: "Act 1, art. 2"{", " + more if more else ""}}}\n'
-
-
-@cache
-def country(name: str) -> tuple[Law, tuple[Case, ...]]:
-    try:
-        law = load(str(COUNTRIES / name))
-    except Problems as problems:
-        pytest.skip(f"the law of {name} cannot be loaded: {problems.problems[0]}")
-    return law, tuple(read_cases(str(COUNTRIES / name))[0])
-
-
-def decision_of(law: Law, case: Case) -> Decision:
-    return decide(law, facts_of(case), case.period)
+from opensocle.errors import InputError
+from opensocle.law.law import Law
 
 
 def every(reason: Reason | Explanation) -> list[Any]:
@@ -91,16 +30,13 @@ def found(explanation: Explanation, kind: type, name: str) -> Any:
     return next(reason for reason in every(explanation) if isinstance(reason, kind) and reason.name.split(".")[-1] == name)
 
 
-AMINA = {"person": {"birth_date": "2022-01-15", "residence_status": "usual_resident"}}
-
-
 # --- a small law
 
 
 def test_a_step_tells_formula_source_rounding_and_place():
     step = explain(decide(law_of(CHILD), AMINA, "2026-03"), "child_grant.benefit").steps[0]
     assert (step.value, step.formula, step.source) == (Decimal(30), "if(eligible, amount, 0)", "Act 12/2023, art. 6")
-    assert str(step.since) == "2024-01-01" and step.place.startswith("schemes/test.yaml:")
+    assert str(step.since) == "2024-01-01" and step.place.startswith("schemes/child_grant.yaml:")
     assert step.rounding and (step.rounding.before, step.rounding.to) == (Decimal("30.40"), Decimal(1))
     assert step.rounding.source == "Decree 118/2023, art. 3"
 
@@ -159,10 +95,10 @@ def test_an_or_that_is_true_shows_only_what_makes_it_true():
     assert [reason.name for reason in explanation.steps[0].children] == ["in_education"]
 
 
-def test_the_text_of_a_condition_has_all_its_brackets():
+def test_the_brackets_in_the_text_of_a_condition_are_complete():
     law = scheme_of(variable("eligible", "(pregnant or in_education) and not (age < 5 or age > 9)", "type: boolean"))
     explanation = explain(decide(law, {"person": {"birth_date": "2020-01-01", "in_education": True}}, "2026-03"), "test.eligible")
-    assert [part.text for part in explanation.steps[0].children] == ["(pregnant or in_education)", "not (age < 5 or age > 9)"]
+    assert [getattr(part, "text", "") for part in explanation.steps[0].children] == ["pregnant or in_education", "not (age < 5 or age > 9)"]
 
 
 def test_between_is_one_condition():
@@ -203,7 +139,8 @@ def test_a_parameter_without_a_value_is_told():
 
 
 def test_a_scale_shows_the_slices_and_they_add_up():
-    parameters = '{tax: {scale: marginal, of: XMU/month, values: {2024-01-01: [{from: 0, rate: 0}, {from: 100, rate: 0.1}, {from: 500, rate: 0.2}]}, source: "S"}}'
+    brackets = "[{from: 0, rate: 0}, {from: 100, rate: 0.1}, {from: 500, rate: 0.2}]"
+    parameters = f'{{tax: {{scale: marginal, of: XMU/month, values: {{2024-01-01: {brackets}}}, source: "S"}}}}'
     law = scheme_of(variable("worker_contribution", "scale(tax, earnings)", "unit: XMU/month"), parameters)
     explanation = explain(decide(law, {"person": {"earnings": 600}}, "2026-03"), "test")
     slices = found(explanation, Figure, "tax").slices
@@ -213,17 +150,18 @@ def test_a_scale_shows_the_slices_and_they_add_up():
 
 
 def test_members_looked_at_are_counted_and_named():
-    law = scheme_of(variable("benefit", "10 * count(members, age < 18)", "unit: XMU/month"), unit="household")
+    law = scheme_of(variable("eligible", "count(members, age < 18) > 0", "type: boolean"), unit="household")
     given = {"members": {"Amina": {"birth_date": "2020-01-01"}, "Musa": {"birth_date": "1980-01-01"}, "Zoe": {"birth_date": "2027-01-01"}}}
-    rows = next(r for r in every(explain(decide(law, given, "2026-03"), "test")) if isinstance(r, RowsUsed))
+    rows = next(r for r in every(explain(decide(law, given, "2026-03"), "test.eligible")) if isinstance(r, RowsUsed))
     assert (rows.value, rows.looked, rows.kept, rows.unknown) == (1, 2, 1, 0)  # Zoe is not born yet
     assert [row.key for row in rows.children] == ["Amina"]
 
 
 def test_the_facts_that_rows_lack_are_named_with_their_member():
-    law = scheme_of(variable("benefit", "10 * count(members, age < 18)", "unit: XMU/month"), unit="household")
-    verdict = entitlements(decide(law, {"members": {"Amina": {"birth_date": "2020-01-01"}, "Musa": {}}}, "2026-03"))[0]
-    assert [(m.subject, m.name) for m in verdict.missing] == [("Musa", "birth_date")]
+    law = scheme_of(variable("eligible", "count(members, age < 18) > 0", "type: boolean"), unit="household")
+    given = {"members": {"Amina": {"birth_date": "2020-01-01"}, "Musa": {}}}
+    explanation = explain(decide(law, given, "2026-03"), "test.eligible")
+    assert [(m.subject, m.name) for m in explanation.missing] == [("Musa", "birth_date")]
 
 
 def test_at_most_twelve_rows_of_a_history_are_shown():
@@ -284,7 +222,7 @@ def test_a_claim_that_was_not_made_refuses_and_an_unknown_one_is_asked_for():
 
 def test_what_the_decision_does_not_have_is_an_error_with_the_next_step():
     decision = decide(law_of(CHILD), AMINA, "2026-03", wanted=["child_grant.eligible"])
-    with pytest.raises(InputError, match="P040.*wanted"):
+    with pytest.raises(InputError, match=r"P040.*wanted"):
         explain(decision, "child_grant.benefit")
     with pytest.raises(InputError, match="P041"):
         explain(decision, "child_grant.eligible", "Nobody")
@@ -298,7 +236,7 @@ def test_what_the_decision_does_not_have_is_an_error_with_the_next_step():
 @pytest.mark.parametrize("name", REAL)
 def test_every_step_has_the_value_of_the_decision_and_every_piece_is_found(name: str):
     law, cases = country(name)
-    for case in cases:
+    for case in cases[:: 1 + len(cases) // 60]:
         decision = decision_of(law, case)
         decision.decider.plan.places = Strict(decision.decider.plan.places)
         for verdict in entitlements(decision):
@@ -329,7 +267,7 @@ def test_a_fact_whose_absence_makes_a_right_unknown_is_asked_for(name: str):
             for verdict in entitlements(decide(law, lacking, case.period)):
                 assert verdict.outcome != "undecided" or verdict.missing or verdict.obstacles
                 if verdict.outcome == "undecided" and known[verdict.scheme, verdict.subject] != "undecided":
-                    assert (subject, fact) in {(m.subject, m.name) for m in verdict.missing}, (case.case, verdict.scheme, fact)
+                    assert (subject, fact) in {(m.subject, m.name) for m in verdict.missing}, (case.name, verdict.scheme, fact)
 
 
 def _without_one(law: Law, facts: dict[str, Any]) -> list[tuple[dict[str, Any], str, str]]:
@@ -339,7 +277,7 @@ def _without_one(law: Law, facts: dict[str, Any]) -> list[tuple[dict[str, Any], 
     for person, own in people.items():
         for fact in own:
             word = law.vocabulary.fact("persons", fact)
-            if word is None or word.formula:
+            if word is None or word.formula or word.none:
                 continue
             less = {key: value for key, value in own.items() if key != fact}
             lacking = {"members": people | {person: less}} if "members" in facts else {"person": less}

@@ -13,10 +13,9 @@ from ..population.tables import Population
 from ..vocabulary.model import HOUSEHOLDS, PERSONS, Fact
 from .lowering import Plan
 
-_ARROW = {
-    "boolean": "bool", "integer": r"u?int(8|16|32|64)", "date": r"date32(\[day\])?", "month": r"date32(\[day\])?",
-    "text": r"(large_)?string(_view)?|dictionary<.*", "code": r"(large_)?string(_view)?|dictionary<.*", "key": r"u?int(8|16|32|64)|(large_)?string(_view)?|dictionary<.*",
-}  # fmt: skip
+_WORDS, _WHOLE, _DAY = r"(large_)?string(_view)?|dictionary<.*", r"u?int(8|16|32|64)", r"date32(\[day\])?"
+_ARROW = {"boolean": "bool", "integer": _WHOLE, "date": _DAY, "month": _DAY, "text": _WORDS, "code": _WORDS, "key": f"{_WHOLE}|{_WORDS}"}
+"""Arrow types that a column of each type may have."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,11 @@ def check_columns(law: Law, plan: Plan, population: Population) -> None:
                 what = f"{table}.{name} is stored as {found}, not as {_wanted(word)}"
                 problems.append(DataError("D020", what, hint="read the data in first: see docs/howto/bring-your-data.md"))
     if population.currency and population.currency != law.country.currency.code:
-        problems.append(DataError("D021", f"the amounts are in {population.currency}, the law is in {law.country.currency.code}", hint="use the country's own data"))
+        problems.append(
+            DataError(
+                "D021", f"the amounts are in {population.currency}, the law is in {law.country.currency.code}", hint="use the country's own data"
+            )
+        )
     if problems:
         raise Problems(list({p.what: p for p in problems}.values()))
 
@@ -83,4 +86,6 @@ def _fits(word: Fact, found: str) -> bool:
 def _wanted(word: Fact) -> str:
     if word.type == "decimal":
         return f"a decimal with at most {word.digits} decimals"
-    return {"boolean": "a boolean", "integer": "a whole number", "date": "a date", "month": "a date (the first of the month)"}.get(word.type, "a text")
+    return {"boolean": "a boolean", "integer": "a whole number", "date": "a date", "month": "a date (the first of the month)"}.get(
+        word.type, "a text"
+    )

@@ -62,7 +62,10 @@ class Decider:
         self.wanted: list[RuleName] = find_outputs(law, wanted)
         self.plan: Plan = make_plan(law, [self.month], self.wanted, Anyone(given), indices)
         self._functions = compile_closures(self.plan.graph, [output.node for output in self.plan.outputs])
-        self._outputs = [(f"{o.owner}.{o.name}" if o.owner not in ("concepts", "vocabulary") else o.name, self._functions[o.node], o.level) for o in self.plan.outputs]
+        self._outputs = [
+            (f"{o.owner}.{o.name}" if o.owner not in ("concepts", "vocabulary") else o.name, self._functions[o.node], o.level)
+            for o in self.plan.outputs
+        ]
 
     def decide(self, given: Mapping[str, Any]) -> Decision:
         """The decision for a household given as plain facts (see `facts`). Raises Problems where facts are wrong."""

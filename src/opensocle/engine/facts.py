@@ -1,7 +1,7 @@
 """The facts of one household, given as plain data, made into frames for the closures; every wrong fact is reported.
 
-    {"household": {facts}, "members": {name: {facts}}, "contributions": {name: [rows]}, "events": {name: [rows]}, …}
-    {"person": {facts}, "contributions": [rows], …}        one person without a household
+{"household": {facts}, "members": {name: {facts}}, "contributions": {name: [rows]}, "events": {name: [rows]}, …}
+{"person": {facts}, "contributions": [rows], …}        one person without a household
 """
 
 from __future__ import annotations
@@ -83,7 +83,9 @@ class _Reader:
             elif "." in name and tuple(name.split(".", 1)) in self.law.rules:
                 facts[name] = self.variable(name, value, f"{at}.{name}")
             elif name not in ("person_id", "household_id"):
-                self.fail("P033", f"unknown fact {name!r}", at, nearest(name, [*self.words.tables[table], *(str(rule) for rule in self.law.rules.values())]))
+                self.fail(
+                    "P033", f"unknown fact {name!r}", at, nearest(name, [*self.words.tables[table], *(str(rule) for rule in self.law.rules.values())])
+                )
         return facts
 
     def variable(self, name: str, value: Any, at: str) -> Any:
@@ -204,7 +206,13 @@ class _Reader:
 
 
 _MONTH = Fact("month", "contributions", "month", {})
-_EXAMPLES = {"boolean": "write true or false", "date": "write 2026-03-01", "month": "write 2026-03", "integer": "write a whole number", "decimal": "write 12.50"}
+_EXAMPLES = {
+    "boolean": "write true or false",
+    "date": "write 2026-03-01",
+    "month": "write 2026-03",
+    "integer": "write a whole number",
+    "decimal": "write 12.50",
+}
 
 
 def _article(type: str) -> str:

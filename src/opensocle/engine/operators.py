@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ..money import CONTEXT, divide, round_to, settle
+from ..money import CONTEXT, Way, divide, round_to, settle
 from ..periods import Month, add_days, add_months, months_between
 from ..periods import age as completed_years
 
@@ -117,9 +117,9 @@ def isin(x: Value, *items: Value) -> bool | None:
     return disjunction([None if x is None or item is None else x == item for item in items])
 
 
-def rounded(x: Decimal | int, to: Decimal, way: str) -> Decimal:
+def rounded(x: Decimal | int, to: Decimal, way: Way) -> Decimal:
     """To a multiple of `to`; way: nearest (half away from zero), up, down."""
-    return round_to(Decimal(x), to, way)  # type: ignore[arg-type]
+    return round_to(Decimal(x), to, way)
 
 
 Brackets = tuple[tuple[Decimal, Decimal], ...]
@@ -169,7 +169,7 @@ def evaluate(op: str, data: Any, args: Sequence[Any]) -> Any:
     if op == "round":
         return rounded(args[0], *data)
     if op == "lookup":
-        return data.get(tuple(args))
+        return data.find(tuple(args))
     if op == "marginal":
         return marginal(data, args[0])
     if op == "bracket":

@@ -52,7 +52,18 @@ class Graph:
     def __getitem__(self, id: int) -> Node:
         return self.nodes[id]
 
-    def _make(self, key: tuple[Any, ...], op: str, args: tuple[int, ...], data: Any, type: str, level: str, stage: int, range: r.Range | None, nullable: bool) -> int:
+    def _make(
+        self,
+        key: tuple[Any, ...],
+        op: str,
+        args: tuple[int, ...],
+        data: Any,
+        type: str,
+        level: str,
+        stage: int,
+        range: r.Range | None,
+        nullable: bool,
+    ) -> int:
         found = self._made.get(key)
         if found is None:
             found = self._made[key] = len(self.nodes)
@@ -92,7 +103,15 @@ class Graph:
         nodes = [self[a] for a in args]
         size = r.of_operator(op, data, [node.range for node in nodes]) if type in ("integer", "decimal") else None
         made = self._make(
-            (op, args, type, data if key is None else key), op, args, data, type, level, max(n.stage for n in nodes), size, self._nullable(op, nodes, data)
+            (op, args, type, data if key is None else key),
+            op,
+            args,
+            data,
+            type,
+            level,
+            max(n.stage for n in nodes),
+            size,
+            self._nullable(op, nodes, data),
         )
         if op == "mul" and type == "decimal" and size is not None and size.decimals > DIGITS:
             return self.op("settle", (made,), "decimal")
@@ -166,7 +185,17 @@ class Graph:
         if level == HOUSEHOLD:
             raise AssertionError("a person's value at the level of the household")
         if node.level == HOUSEHOLD:
-            id = self._make(("of_household", id), "of_household", (id,), None, node.type, PERSON, node.stage, node.range, node.nullable or not self.complete_households)
+            id = self._make(
+                ("of_household", id),
+                "of_household",
+                (id,),
+                None,
+                node.type,
+                PERSON,
+                node.stage,
+                node.range,
+                node.nullable or not self.complete_households,
+            )
         if level == PERSON:
             return id
         node = self[id]
@@ -188,7 +217,17 @@ class Graph:
         outer = any(self._uses_outer(node.id) or node.level == PERSON for node in present)
         stage = deepest + 1 if members or outer else 0
         packed = tuple(-1 if a is None else a for a in lifted)
-        return self._make(("rows", function, table, packed, best), "rows", packed, (function, table, best), type, HOUSEHOLD if members else PERSON, stage, size, nullable)
+        return self._make(
+            ("rows", function, table, packed, best),
+            "rows",
+            packed,
+            (function, table, best),
+            type,
+            HOUSEHOLD if members else PERSON,
+            stage,
+            size,
+            nullable,
+        )
 
     def _simpler_rows(self, function: str, table: str, args: tuple[int | None, ...], type: str, best: int | None) -> int | None:
         value, where = args[:2]

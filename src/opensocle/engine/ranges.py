@@ -112,10 +112,7 @@ def _signed(x: Range, brackets: Sequence[tuple[Decimal, Decimal]]) -> Range:
 
 
 def _figures(op: str, data: Any) -> list[Decimal | int]:
-    if op == "lookup":
-        values = list(data.values())
-    else:
-        values = [figure for _, figure in data]
+    values = list(data.values()) if op == "lookup" else [figure for _, figure in data]
     return [v for v in values if isinstance(v, Decimal | int) and not isinstance(v, bool)]
 
 

@@ -255,7 +255,10 @@ class Expressions:
 
     def _bracket(self, node: Node) -> Sql:
         x = self.of(node.args[0]).text
-        whens = [f"WHEN {x} >= {self.dialect.literal(threshold, INTEGER).text} THEN {self.figure(figure, node)}" for threshold, figure in reversed(node.data)]
+        whens = [
+            f"WHEN {x} >= {self.dialect.literal(threshold, INTEGER).text} THEN {self.figure(figure, node)}"
+            for threshold, figure in reversed(node.data)
+        ]
         return Sql(f"CASE {' '.join(whens)} END", type_of(node))
 
     def _on_date(self, node: Node) -> Sql:
