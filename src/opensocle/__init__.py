@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from .population.readers import read
     from .population.tables import Population
     from .population.united_nations import read_united_nations
-    from .vocabulary import vocabulary
 
 _HOMES = {
     "cli.locating": ("country_folder", "country_names"),
@@ -47,7 +46,6 @@ _HOMES = {
     "population.readers": ("read",),
     "population.tables": ("Population",),
     "population.united_nations": ("read_united_nations",),
-    "vocabulary": ("vocabulary",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -79,7 +77,6 @@ __all__ = [
     "read_united_nations",
     "run",
     "run_cases",
-    "vocabulary",
 ]
 
 

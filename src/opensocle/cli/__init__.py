@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -92,12 +91,3 @@ def main(debug: bool) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without our letters shows others, and goes on
-
-
-def run(args: Sequence[str]) -> int:
-    """Runs `socle` with arguments inside this process, and gives the exit code."""
-    try:
-        main.main(list(args), prog_name="socle")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
-    return 0
