@@ -3,7 +3,6 @@
 UV ?= $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTHON ?= python3
 WORKERS ?= 2
-PERSONS ?= 1000000
 ARGS ?=
 RUN := $(UV) run --frozen
 OWN_UV := $(filter .uv/bin/uv,$(UV))
@@ -46,12 +45,8 @@ docs: .venv/ready ## the documentation's pages, in site/
 docs-serve: .venv/ready ## the documentation at http://127.0.0.1:8000, renewed at each change
 	$(RUN) mkdocs serve
 
-bench: .venv/ready ## the same law by OpenFisca and by a query written by hand: time, and the largest difference (PERSONS=1000000)
-	$(RUN) python benchmarks/openfisca/data.py $(PERSONS) build/bench/population
-	PATH="$(abspath $(dir $(UV))):$$PATH" python=$$($(RUN) python benchmarks/openfisca/environment.py) && \
-	time $$python benchmarks/openfisca/run_openfisca.py build/bench/population build/bench/openfisca 2026-01:2026-12
-	time $(RUN) python benchmarks/openfisca/handwritten.py build/bench/population build/bench/handwritten 2026-01:2026-12
-	$(RUN) python benchmarks/openfisca/compare.py build/bench/openfisca/households.parquet build/bench/handwritten/households.parquet
+bench: .venv/ready ## time and memory beside OpenFisca and a query written by hand, and whether they agree (ARGS="--quick")
+	PATH="$(abspath $(dir $(UV))):$$PATH" $(RUN) python benchmarks/bench.py $(ARGS)
 
 lock: $(OWN_UV) ## new versions of the libraries, within pyproject.toml
 	$(UV) lock --upgrade

@@ -2,8 +2,9 @@
 
     python benchmarks/households.py
 
-Prints JSON for three kinds of household (`template`, `cases`, `family`): microseconds of each round for a decision on facts that were read before and forget
-what was computed on them (`frames`), for one whose facts are read and checked each time (`facts`), and for making the law ready for a month (`ready`).
+Prints JSON for three kinds of household (`template`, `cases`, `family`): microseconds of each round for a decision on facts that
+were read before and forget what was computed on them (`frames`), for one whose facts are read and checked each time (`facts`), and for
+making the law ready for a month (`ready`).
 """
 
 from __future__ import annotations

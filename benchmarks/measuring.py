@@ -29,15 +29,18 @@ class ProcessFailed(Exception):
     """A process that was to be measured ended with an error; its text is the end of what it wrote."""
 
 
-def measure(command: Sequence[str | Path], *, environment: dict[str, str] | None = None) -> Cost:
+def as_installed(bytecode: Path) -> dict[str, str]:
+    """The environment of programs that keep their compiled modules, as installed ones do: all in a folder of ours, whatever the shell says."""
+    return {**{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}, "PYTHONPYCACHEPREFIX": str(bytecode)}
+
+
+def measure(command: Sequence[str | Path], environment: dict[str, str] | None = None) -> Cost:
     """Runs a command and gives its cost. Raises ProcessFailed.
 
     Time includes the start of the process. Memory is the largest resident set that the system counted for this process alone.
     """
     started = time.perf_counter()
-    process = subprocess.Popen(
-        [str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **(environment or {})}
-    )
+    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
     assert process.stderr is not None
     complaint = process.stderr.read()
     _, status, used = os.wait4(process.pid, 0)
@@ -50,12 +53,12 @@ def measure(command: Sequence[str | Path], *, environment: dict[str, str] | None
     return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * unit)
 
 
-def taking_turns(commands: dict[str, Sequence[str | Path]], times: int) -> dict[str, list[Cost]]:
+def taking_turns(commands: dict[str, Sequence[str | Path]], times: int, environment: dict[str, str] | None = None) -> dict[str, list[Cost]]:
     """The costs of several commands, run one after the other in turn, `times` rounds, after one round that is not counted."""
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for number in range(times + 1):
         for name, command in commands.items():
-            cost = measure(command)
+            cost = measure(command, environment)
             if number:
                 costs[name].append(cost)
     return costs

@@ -11,12 +11,12 @@ Names are imported when they are first used, so that importing the package costs
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .cli.locating import country_folder, country_names
     from .engine.cases import run_cases
     from .engine.deciding import Decider, Decision, decide
     from .engine.explaining import Explanation, entitlements, explain
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from .population.united_nations import read_united_nations
 
 _HOMES = {
-    "cli.locating": ("country_folder", "country_names"),
     "engine.cases": ("run_cases",),
     "engine.deciding": ("Decider", "Decision", "decide"),
     "engine.explaining": ("Explanation", "entitlements", "explain"),
@@ -48,6 +47,8 @@ _HOMES = {
     "population.united_nations": ("read_united_nations",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+_COUNTRIES = Path(__file__).resolve().parent / "countries"
 
 __all__ = [
     "DataError",
@@ -78,6 +79,21 @@ __all__ = [
     "run",
     "run_cases",
 ]
+
+
+def country_names() -> list[str]:
+    """The countries that come with the program."""
+    return sorted(path.parent.name for path in _COUNTRIES.glob("*/country.yaml"))
+
+
+def country_folder(name: str) -> Path:
+    """The folder of a country that comes with the program, to be given to `load`. Raises InputError U010."""
+    names = country_names()
+    if name not in names:
+        from .errors import InputError, nearest
+
+        raise InputError("U010", f"no country {name!r} comes with the program", hint=nearest(name, names))
+    return _COUNTRIES / name
 
 
 def __getattr__(name: str) -> object:

@@ -11,7 +11,7 @@ import click
 from ..errors import Problems
 from . import options
 from .check import Pages
-from .locating import country_folder, find_scheme
+from .locating import find_country, find_scheme
 from .reporting import FINE, FOUND, counted, say, say_json
 from .tables import table
 
@@ -37,7 +37,7 @@ def command(ctx: click.Context, country: str, scheme: str | None, verbose: bool,
       socle cases mycountry
       socle cases exemplia --scheme old_age_pension -v
     """
-    folder = country_folder(country)
+    folder = find_country(country)
     outcomes = _outcomes(folder, scheme)
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if as_json:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import LawError, Problems
+from ..errors import LawError, Problems, SocleError
 from . import options
-from .locating import COUNTRIES, country_folder
-from .reporting import FINE, FOUND, counted, say, say_json
+from .locating import find_country, is_packaged
+from .reporting import FINE, FOUND, counted, flatten, say, say_json
 
 if TYPE_CHECKING:
     from ..law.cases import Case
@@ -38,7 +38,7 @@ def command(ctx: click.Context, country: str, strict: bool, as_json: bool) -> No
       socle check exemplia --strict
       socle check mycountry --json
     """
-    folder = country_folder(country)
+    folder = find_country(country)
     law, problems, warnings, cases = examine(folder)
     if as_json:
         found = {"problems": [p.as_dict() for p in problems], "warnings": [w.as_dict() for w in warnings]}
@@ -53,18 +53,19 @@ def command(ctx: click.Context, country: str, strict: bool, as_json: bool) -> No
     ctx.exit(FOUND if problems or (strict and warnings) else FINE)
 
 
-def examine(folder: Path) -> tuple[Law | None, list[LawError], list[LawError], Sequence[Case]]:
+def examine(folder: Path) -> tuple[Law | None, list[SocleError], list[LawError], Sequence[Case]]:
     """The law (None if it has problems), its problems and warnings, and its cases."""
     from ..law.cases import read_cases
     from ..law.law import compile_law
     from ..law.loading import read_country
 
     text = read_country(folder)
-    law, problems = None, []
+    law: Law | None = None
+    problems: list[SocleError] = []
     try:
         law = compile_law(text)
     except Problems as found:
-        problems = [problem for problem in found.problems if isinstance(problem, LawError)]
+        problems = flatten(found)
     cases, wrong = read_cases(folder)
     return law, [*problems, *wrong], list(text.warnings), cases
 
@@ -77,7 +78,7 @@ def _counts(law: Law | None, cases: Sequence[Case]) -> dict[str, int]:
     return {"schemes": len(law.schemes), "parameters": parameters, "variables": variables, "cases": len(cases)}
 
 
-def _summary(law: Law | None, problems: Sequence[LawError], warnings: Sequence[LawError], cases: Sequence[Case]) -> str:
+def _summary(law: Law | None, problems: Sequence[SocleError], warnings: Sequence[LawError], cases: Sequence[Case]) -> str:
     told = f", {counted(len(warnings), 'warning')}" if warnings else ""
     if law is None or problems:
         return counted(len(problems), "problem") + told
@@ -90,9 +91,9 @@ class Pages:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.lines = folder, {}
-        self.prefix = "" if folder.is_relative_to(COUNTRIES) else f"{folder.as_posix().rstrip('/')}/"
+        self.prefix = "" if is_packaged(folder) else f"{folder.as_posix().rstrip('/')}/"
 
-    def show(self, problem: LawError, kind: str = "") -> str:
+    def show(self, problem: SocleError, kind: str = "") -> str:
         """`file:line:column: code what`, the line with a mark under the column, and the next step."""
         file, line, column = place_of(problem.at)
         at = f"{self.prefix if file else ''}{problem.at}: " if problem.at else ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import country_folder, country_names
 from ..errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -13,22 +14,16 @@ if TYPE_CHECKING:
     from ..law.model import Scheme
     from ..population.tables import Population
 
-COUNTRIES = Path(__file__).resolve().parents[1] / "countries"
 _PARTS = ("country.yaml", "concepts.yaml", "schemes")
 
 
-def country_names() -> list[str]:
-    """The countries that come with the program."""
-    return sorted(path.parent.name for path in COUNTRIES.glob("*/country.yaml"))
-
-
-def country_folder(name: str) -> Path:
+def find_country(name: str) -> Path:
     """The folder of a country given by its path or by its name among those of the program. Raises InputError U010, U011."""
     path, names = Path(name), country_names()
     if any((path / part).exists() for part in _PARTS):
         return path
     if name in names:
-        return COUNTRIES / name
+        return country_folder(name)
     if path.is_dir():
         hint = "name the folder that holds country.yaml; `socle new FOLDER` makes a small country"
         raise InputError("U011", "this folder is not a country: there is no country.yaml in it", at=name, hint=hint)
@@ -39,11 +34,16 @@ def country_folder(name: str) -> Path:
     raise InputError("U010", f"there is no folder {name!r}, and no country of this name comes with the program", hint=hint + also)
 
 
+def is_packaged(folder: Path) -> bool:
+    """Whether a country's folder is one of the program's own."""
+    return folder.name in country_names() and folder == country_folder(folder.name)
+
+
 def load_law(country: str, reforms: Sequence[str] = ()) -> Law:
     """The law of a country with reforms (overlay files) applied in turn. Raises InputError, Problems."""
     from ..law.law import load
 
-    law = load(country_folder(country))
+    law = load(find_country(country))
     return law.with_(*reforms) if reforms else law
 
 

@@ -50,10 +50,15 @@ def _day(text: str) -> date:
     return parse_date(text)
 
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON: data, or {\"problems\": […]}.")
+as_json = click.option("--json", "as_json", is_flag=True, help='Print JSON: data, or {"problems": […]}.')
 lang = click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language of titles and words.")
 reforms = click.option(
-    "--reform", "reforms", multiple=True, metavar="FILE", type=click.Path(exists=True, dir_okay=False), help="An overlay with a reform; may be repeated."
+    "--reform",
+    "reforms",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="An overlay with a reform; may be repeated.",
 )
 memory = click.option("--memory", metavar="SIZE", callback=_parsed(_memory), help="Memory at most, such as 1GB; beyond it the disk is used.")
 threads = click.option("--threads", type=click.IntRange(1), help="Processors to use; by default all.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..law.showing import title_of
-from ..law.wording import label
+from ..law.wording import label, measured
 from ..law.wording import unit as unit_words
 from .summary import MONTH, Line, Summary
-from .tables import count, money, share, table
+from .tables import count, money, rounded, share, table
 
 if TYPE_CHECKING:
     from ..engine.results import Result
@@ -105,13 +106,12 @@ class Printer:
             (
                 title_of(self.law.schemes[line.scheme].title, self.lang, line.scheme),
                 count(line.entitled, self.lang),
-                count(line.amount, self.lang),
-                unit_words(line.measure, self.lang),
+                measured(rounded(line.amount or Decimal(0), 0), line.measure, self.lang),
                 count(line.unknown, self.lang),
             )
             for line in summary.durations
         ]
-        return table((w["duration"], w["entitled"], w["total"], "", w["unknown"]), rows, (1, 2, 4))
+        return table((w["duration"], w["entitled"], w["total"], w["unknown"]), rows, (1, 2, 3))
 
     def others(self, summary: Summary) -> str:
         if not summary.others:

@@ -36,8 +36,13 @@ def note(text: str) -> None:
 
 
 def say_json(data: Any) -> None:
+    """Data as JSON on stdout."""
+    click.echo(json_text(data), nl=False)
+
+
+def json_text(data: Any) -> str:
     """Data as JSON: decimals as text, so that no cent is lost."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=plain))
+    return json.dumps(data, ensure_ascii=False, indent=2, default=plain) + "\n"
 
 
 def plain(value: Any) -> Any:

@@ -6,12 +6,14 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import InputError
+from ..errors import EngineError, InputError
 from . import options
 from .locating import load_law, open_people
 from .printing import Printer
@@ -46,7 +48,9 @@ class Wanted:
 @options.names("--outputs", "outputs", "A,B", "Variables (child_grant.benefit), schemes or concepts; by default all that schemes give.")
 @options.names("--by", "by", "A,B", "Split the totals by columns of the data (region,sex) or by month.")
 @options.names("--keep", "keep", "A,B", "Columns of the data to carry into the results.")
-@click.option("--out", metavar="FOLDER", type=click.Path(file_okay=False), help="Write a row for each person and household, as Parquet, and run.json.")
+@click.option(
+    "--out", metavar="FOLDER", type=click.Path(file_okay=False), help="Write a row for each person and household, as Parquet, and run.json."
+)
 @options.reforms
 @click.option("--mapping", metavar="FILE", type=click.Path(exists=True, dir_okay=False), help="Read PEOPLE (CSV, Excel…) with this mapping first.")
 @options.memory
@@ -56,22 +60,9 @@ class Wanted:
 @options.lang
 @options.as_json
 def command(
-    country: str,
-    people: str,
-    period: str,
-    outputs: tuple[str, ...],
-    by: tuple[str, ...],
-    keep: tuple[str, ...],
-    out: str | None,
-    reforms: tuple[str, ...],
-    mapping: str | None,
-    memory: str | None,
-    threads: int | None,
-    sql: bool,
-    progress: bool,
-    lang: str,
-    as_json: bool,
-) -> None:
+    country: str, people: str, by: tuple[str, ...], keep: tuple[str, ...], reforms: tuple[str, ...], mapping: str | None, sql: bool, progress: bool,
+    lang: str, as_json: bool, **asked: Any,
+) -> None:  # fmt: skip
     """Apply a law to everybody, and add up what it gives.
 
     PEOPLE is a folder with a population, one Parquet file of persons, postgresql://… for tables inside PostgreSQL, or with --mapping
@@ -79,29 +70,35 @@ def command(
 
     \b
     Examples:
-      socle run exemplia demo/people 2026-03
-      socle run exemplia demo/people 2026-03 --by region,sex --out results
+      socle run exemplia demo/people 2026-01
+      socle run exemplia demo/people 2026-01 --by region,sex --out results
       socle run exemplia demo/people 2026 --reform bill.yaml --outputs child_grant
-      socle run exemplia demo/people 2026-03 --outputs child_grant.benefit --sql
+      socle run exemplia demo/people 2026-01 --outputs child_grant.benefit --sql
     """
     law = load_law(country, reforms)
     kept = tuple(dict.fromkeys([*keep, *(name for name in by if name != MONTH)]))
-    wanted = Wanted(period, outputs, kept, out, memory, threads)
+    wanted = Wanted(keep=kept, **asked)
     with ExitStack() as stack:
         if sql:
             _print_sql(_queries(law, people, mapping, wanted, stack), as_json)
-            return
-        bar = stack.enter_context(Progress("run", progress))
-        result = run_on(law, people, mapping, wanted, bar, stack)
-        summary = summarise(result, law, by)
-        totals = totals_by(result, [name for name in by if name != MONTH]) if as_json else []
+        else:
+            with Progress("run", progress) as bar:
+                result = run_on(law, people, mapping, wanted, bar, stack)
+            _print(law, result, by, lang, as_json)
+
+
+def _print(law: Law, result: Result, by: Sequence[str], lang: str, as_json: bool) -> None:
+    """The totals and the statement."""
+    summary = summarise(result, law, by)
     if as_json:
+        totals = totals_by(result, [name for name in by if name != MONTH])
         say_json({"statement": result.statement(), "totals": totals, "durations": [_plain(line) for line in summary.durations]})
         return
     printer = Printer(law, result, lang)
     say(f"{printer.tables(summary)}\n\n{printer.statement()}")
-    if out:
-        note(f"The results of every person and household are in {out}.")
+    folders = {str(found.parent) for found in result.tables.values() if isinstance(found, Path)}
+    for folder in folders:
+        note(f"The results of every person and household are in {folder}.")
 
 
 def _plain(line: Any) -> dict[str, Any]:
@@ -111,12 +108,9 @@ def _plain(line: Any) -> dict[str, Any]:
 
 def run_on(law: Law, people: str, mapping: str | None, wanted: Wanted, bar: Callable[[float], None], stack: ExitStack) -> Result:
     """The law's results on people in files, or in PostgreSQL."""
-    limits = {"keep": wanted.keep, "out": wanted.out}
     if people.startswith(URLS):
         _refuse(mapping, wanted)
-        from ..engine.postgres import run_postgres
-
-        return run_postgres(law, people, wanted.period, wanted.outputs or None, **limits)
+        return _postgres().run_postgres(law, people, wanted.period, wanted.outputs or None, keep=wanted.keep, out=wanted.out)
     from ..engine.running import run
 
     population = population_of(law, people, mapping, stack)
@@ -125,7 +119,8 @@ def run_on(law: Law, people: str, mapping: str | None, wanted: Wanted, bar: Call
         population,
         wanted.period,
         wanted.outputs or None,
-        **limits,
+        keep=wanted.keep,
+        out=wanted.out,
         memory_limit=wanted.memory,
         threads=wanted.threads,
         progress=bar,
@@ -147,6 +142,16 @@ def population_of(law: Law, people: str, mapping: str | None, stack: ExitStack) 
     return population
 
 
+def _postgres() -> ModuleType:
+    """The engine inside PostgreSQL."""
+    try:
+        return import_module("opensocle.engine.postgres")
+    except ModuleNotFoundError as error:
+        raise EngineError(
+            "E010", "this program has no engine for PostgreSQL", hint="install all of OpenSocle: pip install 'opensocle[postgres]'"
+        ) from error
+
+
 def _refuse(mapping: str | None, wanted: Wanted) -> None:
     """What makes no sense inside a database."""
     given = {"--mapping": mapping, "--memory": wanted.memory, "--threads": wanted.threads}
@@ -157,9 +162,7 @@ def _refuse(mapping: str | None, wanted: Wanted) -> None:
 
 def _queries(law: Law, people: str, mapping: str | None, wanted: Wanted, stack: ExitStack) -> dict[str, str]:
     if people.startswith(URLS):
-        from ..engine.postgres import explain_sql_postgres
-
-        return explain_sql_postgres(law, people, wanted.period, wanted.outputs or None)
+        return _postgres().explain_sql_postgres(law, people, wanted.period, wanted.outputs or None)
     from ..engine.running import explain_sql
 
     return explain_sql(law, population_of(law, people, mapping, stack), wanted.period, wanted.outputs or None)

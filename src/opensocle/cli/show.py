@@ -61,9 +61,7 @@ def _page(law: Law, scheme: str | None, lang: str, form: Form, country: str) -> 
     if scheme:
         return show(find_scheme(law, scheme), law.country, lang, form, law.vocabulary)
     words = _WORDS[lang]
-    rows = [
-        (s.name, title_of(s.title, lang, s.name), label("branches", s.branch, lang), label("kinds", s.kind, lang)) for s in law.schemes.values()
-    ]
+    rows = [(s.name, title_of(s.title, lang, s.name), label("branches", s.branch, lang), label("kinds", s.kind, lang)) for s in law.schemes.values()]
     blocks: list[Block] = [
         Heading(1, title_of(law.country.title, lang, law.country.code)),
         Grid([(words["currency"], law.country.currency.code), (words["law"], law.hash)]),

@@ -169,7 +169,9 @@ def _durations(result: Result) -> list[Line]:
     lines: list[Line] = []
     for level, found in result.tables.items():
         named = {(c.owner, c.variable, c.month): c for c in result.columns if c.level == level}
-        pairs = [(c, named[c.owner, "eligible", c.month]) for c in named.values() if c.variable == "duration" and (c.owner, "eligible", c.month) in named]
+        pairs = [
+            (c, named[c.owner, "eligible", c.month]) for c in named.values() if c.variable == "duration" and (c.owner, "eligible", c.month) in named
+        ]
         if not pairs:
             continue
         weight = 'CAST("weight" AS DECIMAL(18,9))' if "weight" in columns_of(result, level) else "CAST(1 AS DECIMAL(1,0))"

@@ -64,23 +64,29 @@ class Lowering(FigureLowering, RowLowering):
             scheme = self.law.schemes.get(rule.owner)
             event = self.law.events.get(rule.owner, "")
             context = Context(month, as_of, rule.owner, rule.entity, event=event)
-            node = self.computed(rule, scheme, context)
-            self.plan.rules[key] = self.given(rule, node)
+            given = self.given(rule)
+            if given is None or self.graph[given].nullable:
+                node = self.computed(rule, scheme, context)
+                given = (
+                    node
+                    if given is None
+                    else self.graph.op("if_unknown", (given, self.graph.cast(node, self.graph[given].type)), self.graph[given].type)
+                )
+            self.plan.rules[key] = given
         return self.plan.rules[key]
 
-    def given(self, rule: Rule, computed: int) -> int:
-        """The variable as given in the data, where it is; else as computed."""
+    def given(self, rule: Rule) -> int | None:
+        """The variable as given in the data, where it is; the formula computes it where that is empty."""
         table = "persons" if rule.entity == PERSON else "households"
         name = rule.name if rule.owner == "vocabulary" else f"{rule.owner}.{rule.name}"
         if not (self.data.has_table(table) and self.data.has_column(table, name)):
-            return computed
+            return None
         type = stored(rule.kind.type)
         size = r.Range(-BOUND, BOUND, 10 if type == "decimal" else 0) if rule.kind.numeric else None
         word = self.words.fact(table, rule.name) if rule.owner == "vocabulary" else None
         if word:
             size = self.range_of(word)
-        fact = self.graph.fact(table, name, type, rule.entity, size, not self.data.never_null(table, name))
-        return self.graph.op("if_unknown", (fact, self.graph.cast(computed, type)), type)
+        return self.graph.fact(table, name, type, rule.entity, size, not self.data.never_null(table, name))
 
     def computed(self, rule: Rule, scheme: Scheme | None, context: Context) -> int:
         type = stored(rule.kind.type)

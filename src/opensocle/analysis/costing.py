@@ -1,0 +1,206 @@
+"""What each scheme costs in each year: the law run on that year's people, take-up, administration and contributions applied.
+
+benefits = Σ over the stretches of the year in which the law does not change (amount in the month × months) × take-up.
+A claim's amount counts for the events of the stretch; where the benefit runs by month or day it is multiplied by its duration.
+administration = rate × benefits, or so that gross = benefits / (1 − rate), as the scheme's `finance` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..engine.data import KnownData
+from ..engine.lowering import make_plan
+from ..errors import InputError
+from ..law.compiling import RuleName
+from ..law.law import Law
+from ..law.model import Scheme
+from ..law.parameters import Indices
+from ..money import CONTEXT
+from ..periods import Month
+from ..population.tables import Population
+from ..vocabulary.model import HISTORIES
+from .evaluation import Evaluator, Totals, stretches
+from .model import Line, SchemeLabel
+
+COSTED = ("eligible", "benefit", "duration", "worker_contribution", "employer_contribution", "state_contribution")
+PAYERS = {"worker_contribution": "worker", "employer_contribution": "employer", "state_contribution": "state"}
+CELLS, CLAIMS, SURVEY = "cells", "claims", "survey"
+TWELVE = Decimal(12)
+
+Share = Callable[[str, int], Decimal]
+"""A share by scheme and year, such as take-up."""
+
+
+@dataclass(frozen=True)
+class YearOfPeople:
+    """The people of one year: cells, claims of its events, and a survey calibrated to it, as far as there are any."""
+
+    year: int
+    cells: Population | None = None
+    claims: Population | None = None
+    survey: Population | None = None
+
+    def of(self, route: str) -> Population | None:
+        return {CELLS: self.cells, CLAIMS: self.claims, SURVEY: self.survey}[route]
+
+
+def whole(scheme: str, year: int) -> Decimal:
+    """Everyone who is entitled is paid."""
+    return Decimal(1)
+
+
+def cost_year(
+    law: Law,
+    people: YearOfPeople,
+    evaluator: Evaluator,
+    *,
+    scenario: str = "",
+    schemes: Sequence[str] | None = None,
+    indices: Indices | None = None,
+    take_up: Share = whole,
+    compliance: Share = whole,
+) -> tuple[list[Line], list[str]]:
+    """A line for each scheme in a year, and notes on what could not be computed. Raises InputError A001 for an unknown scheme."""
+    names = check_schemes(law, schemes)
+    routes, notes = route_schemes(law, people, names)
+    gathered = {name: _Gathered() for name in routes}
+    for route in (CELLS, CLAIMS, SURVEY):
+        found, chosen = people.of(route), [name for name, its in routes.items() if its == route]
+        if found is None or not chosen:
+            continue
+        outputs = [(name, variable) for name in chosen for variable in COSTED if variable in law.schemes[name].variables]
+        for month, length in stretches(law, chosen, people.year):
+            dated = _moved(found, month) if route == CLAIMS else found
+            totals = evaluator.totals(law, dated, month, outputs, indices)
+            for name in chosen:
+                gathered[name].add(law.schemes[name], totals, length)
+    lines = [gathered[name].line(law.schemes[name], scenario, people.year, take_up, compliance) for name in names if name in gathered]
+    return lines, notes
+
+
+def check_schemes(law: Law, schemes: Sequence[str] | None) -> list[str]:
+    """The schemes to cost, in the law's order."""
+    if schemes is None:
+        return list(law.schemes)
+    unknown = [name for name in schemes if name not in law.schemes]
+    if unknown:
+        from ..errors import nearest
+
+        raise InputError("A001", f"the law has no scheme {unknown[0]!r}", hint=nearest(unknown[0], list(law.schemes)))
+    return [name for name in law.schemes if name in set(schemes)]
+
+
+def route_schemes(law: Law, people: YearOfPeople, names: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """On which people each scheme is run: claims for events; the survey where cells lack households or histories that the scheme reads."""
+    routes: dict[str, str] = {}
+    notes: list[str] = []
+    for name in names:
+        scheme = law.schemes[name]
+        if name in law.events:
+            if people.claims is None:
+                notes.append(f"{name}: no claims of {scheme.contingency} are assumed; it is not costed")
+            else:
+                routes[name] = CLAIMS
+            continue
+        missing = _missing(law, scheme, people.cells, people.year)
+        if people.cells is not None and not missing:
+            routes[name] = CELLS
+        elif people.survey is not None:
+            routes[name] = SURVEY
+        elif people.cells is not None and scheme.unit == "person":
+            routes[name] = CELLS
+            notes.append(f"{name}: not in the cells: {', '.join(missing)}; results that need it are unknown")
+        else:
+            notes.append(f"{name}: needs {', '.join(missing) or 'households'}, which cells do not have; give a survey")
+    return routes, notes
+
+
+def _missing(law: Law, scheme: Scheme, cells: Population | None, year: int) -> list[str]:
+    """The tables and facts that a scheme reads and the cells lack, as far as they concern households and histories."""
+    if cells is None:
+        return ["cells"]
+    outputs: list[RuleName] = [(scheme.name, variable) for variable in COSTED if variable in scheme.variables]
+    plan = make_plan(law, [Month(year, 1)], outputs, KnownData(cells))
+    found = {name if table == "persons" else table for table, name in plan.absent if table in ("households", *HISTORIES) or name == "household_id"}
+    return sorted(found | ({"households"} if scheme.unit == "household" else set()))
+
+
+def _moved(claims: Population, month: Month) -> Population:
+    """Claims dated in the month that is evaluated."""
+    import pyarrow as pa
+
+    from ..population.tables import Table
+
+    table = claims.tables["events"].data
+    assert table is not None
+    day = pa.array([month.first_day] * table.num_rows, pa.date32())
+    moved = table.set_column(table.schema.names.index("event_date"), "event_date", day)
+    return Population(claims.kind, claims.date, {**claims.tables, "events": Table("events", data=moved)}, claims.currency, claims.digits)
+
+
+class _Gathered:
+    """The sums of a scheme over a year."""
+
+    def __init__(self) -> None:
+        self.population = self.entitled = self.benefits = self.unknown = Decimal(0)
+        self.contributions: dict[str, Decimal] = {}
+
+    def add(self, scheme: Scheme, totals: Totals, length: int) -> None:
+        share = CONTEXT.divide(Decimal(length), TWELVE)
+        sums = {name: found for (owner, name), found in totals.sums.items() if owner == scheme.name}
+        self.population += totals.people.get(scheme.unit, Decimal(0)) * share
+        right = sums.get("eligible") or sums.get("benefit")
+        if right:
+            self.entitled += right.positive * share
+            self.unknown += right.unknown * share
+        if "benefit" in sums:
+            amount = totals.granted.get(scheme.name, sums["benefit"].total)
+            self.benefits += amount * (Decimal(length) if scheme.paid == "monthly" and scheme.name not in totals.granted else share)
+        for variable, payer in PAYERS.items():
+            if variable in sums:
+                self.contributions[payer] = self.contributions.get(payer, Decimal(0)) + sums[variable].total * length
+
+    def line(self, scheme: Scheme, scenario: str, year: int, take_up: Share, compliance: Share) -> Line:
+        reached, complied = take_up(scheme.name, year), compliance(scheme.name, year)
+        benefits, paid = self.benefits * reached, self.entitled * reached
+        return Line(
+            scenario=scenario,
+            scheme=scheme.name,
+            year=year,
+            population=self.population,
+            entitled=self.entitled,
+            paid=paid,
+            benefits=benefits,
+            administration=administration(scheme, benefits),
+            contributions={payer: amount * complied for payer, amount in self.contributions.items()},
+            take_up=reached,
+            average_benefit=CONTEXT.divide(benefits, paid) if paid else Decimal(0),
+            unknown=self.unknown,
+        )
+
+
+def administration(scheme: Scheme, benefits: Decimal) -> Decimal:
+    """The cost of administration as the scheme's `finance` says; none where it says nothing."""
+    finance = scheme.finance
+    if finance is None or finance.administration_rate is None:
+        return Decimal(0)
+    rate = finance.administration_rate
+    if finance.administration_of == "gross_expenditure":
+        return CONTEXT.divide(benefits * rate, 1 - rate)
+    return benefits * rate
+
+
+def labels_of(law: Law, names: Sequence[str]) -> tuple[SchemeLabel, ...]:
+    """What a report says of the schemes."""
+    found = []
+    for name in names:
+        scheme = law.schemes[name]
+        legal = "; ".join(f"{article.act}, art. {article.articles}" if article.articles else article.act for article in scheme.legal)
+        rate = scheme.finance.administration_rate if scheme.finance else None
+        of = (scheme.finance.administration_of or "") if scheme.finance else ""
+        charge = f"{rate.normalize():f} of {of.replace('_', ' ')}" if rate is not None else ""
+        found.append(SchemeLabel(name, scheme.title, scheme.branch, scheme.guarantee, scheme.kind, scheme.unit, legal, charge))
+    return tuple(found)
