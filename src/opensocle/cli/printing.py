@@ -25,6 +25,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "positive": "true, or above zero", "statement": "What made these results", "law": "law", "data": "data", "program": "program",
         "period": "period", "unknowns": "Unknown results, by variable", "absent": "Not in the data", "yes": "yes", "no": "no",
         "unsplit": "{} have no column {}: they are not split by it.", "share": "share unknown",
+        "unknown_rows": "unknown rows",
     },
     "fr": {
         "benefit": "Prestation", "for": "pour", "person": "personnes", "household": "ménages", "entitled": "ayants droit", "unknown": "inconnus",
@@ -34,6 +35,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "positive": "vrai, ou plus que zéro", "statement": "Ce qui a fait ces résultats", "law": "loi", "data": "données", "program": "programme",
         "period": "période", "unknowns": "Résultats inconnus, par variable", "absent": "Absent des données", "yes": "oui", "no": "non",
         "unsplit": "Les {} n'ont pas de colonne {} : pas de répartition selon elle.", "share": "part d'inconnus",
+        "unknown_rows": "lignes inconnues",
     },
 }  # fmt: skip
 
@@ -44,6 +46,7 @@ class Printer:
     def __init__(self, law: Law, result: Result, lang: str, shares: bool = False) -> None:
         self.law, self.result, self.lang, self.shares = law, result, lang, shares
         self.words, self.digits = WORDS[lang], law.country.currency.digits
+        self.asked = "unknown_rows" if result.weighted else "unknown"
 
     def tables(self, summary: Summary) -> str:
         """All tables that have lines."""
@@ -57,7 +60,7 @@ class Printer:
             return ""
         w, several = self.words, len(self.result.period) > 1 and MONTH not in summary.by
         headers = (
-            w["benefit"], w["for"], w["entitled_mean" if several else "entitled"], self.result.currency, "", w["share" if self.shares else "unknown"],
+            w["benefit"], w["for"], w["entitled_mean" if several else "entitled"], self.result.currency, "", w["share" if self.shares else self.asked],
         )  # fmt: skip
         rows: list[Sequence[str] | str] = []
         branch = scheme = ""
@@ -96,7 +99,7 @@ class Printer:
             first = ", ".join(part for part in (title, self.group(summary.by, line)) if part)
             cells = (count(line.entitled, self.lang), money(line.amount, self.digits, self.lang), self.measure(line, several))
             rows.append((first, w[line.variable], *cells, count(line.unknown, self.lang)))
-        return table((w["contribution"], w["paid_by"], w["payers"], self.result.currency, "", w["unknown"]), rows, (2, 3, 5))
+        return table((w["contribution"], w["paid_by"], w["payers"], self.result.currency, "", w[self.asked]), rows, (2, 3, 5))
 
     def durations(self, summary: Summary) -> str:
         if not summary.durations:
@@ -111,7 +114,7 @@ class Printer:
             )
             for line in summary.durations
         ]
-        return table((w["duration"], w["entitled"], w["total"], w["unknown"]), rows, (1, 2, 3))
+        return table((w["duration"], w["entitled"], w["total"], w[self.asked]), rows, (1, 2, 3))
 
     def others(self, summary: Summary) -> str:
         if not summary.others:
@@ -123,7 +126,7 @@ class Printer:
             first = ", ".join(part for part in (name, self.group(summary.by, line)) if part)
             amount, of = money(line.amount, self.digits, self.lang), unit_words(line.measure, self.lang) if line.measure else ""
             rows.append((first, w[line.level], count(line.entitled, self.lang), amount, of, count(line.unknown, self.lang)))
-        return table((w["other"], w["for"], w["positive"], w["total"], "", w["unknown"]), rows, (2, 3, 5))
+        return table((w["other"], w["for"], w["positive"], w["total"], "", w[self.asked]), rows, (2, 3, 5))
 
     def group(self, by: Sequence[str], line: Line) -> str:
         return ", ".join(self.value(name, value) for name, value in zip(by, line.group, strict=True) if value != "")

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import InputError, LawError, Problems, SocleError, nearest
+from ..errors import DataError, InputError, LawError, Problems, SocleError, nearest
 from ..periods import Month
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def from_case(country: Path, name: str) -> Situation:
 
 def from_people(law: Law, people: str, person: str | None) -> Situation:
     """The household of a person of a population. Raises InputError U023, DataError."""
+    from ..engine.facts import known_facts
     from .locating import open_people
 
     population = open_people(people)
@@ -86,7 +87,12 @@ def from_people(law: Law, people: str, person: str | None) -> Situation:
         if not (person.isascii() and person.isdigit()):
             raise InputError("U023", f"{person!r} is not an identifier of these people", hint="theirs are numbers: --person 12")
         key = int(person)
-    facts = population.person(key, law.vocabulary)
+    try:
+        facts = known_facts(law, population.person(key, law.vocabulary))
+    except DataError as error:
+        if error.code != "D021":
+            raise
+        raise InputError("U023", f"there is no person {person!r} among these people", hint="--person takes a person_id of theirs") from error
     return Situation(facts, Month.of(population.date) if population.date else None, key)
 
 

@@ -37,6 +37,25 @@ def given_variables(given: Plain) -> frozenset[str]:
     return frozenset(name for facts in subjects for name in facts if "." in name)
 
 
+def known_facts(law: Law, given: Plain) -> dict[str, Any]:
+    """The facts of a household of somebody's data that this law's vocabulary has a word for; columns of other laws are left out."""
+    words = law.vocabulary.tables
+    rules = {str(rule) for rule in law.rules.values()}
+
+    def only(table: str, facts: Plain) -> dict[str, Any]:
+        return {name: value for name, value in facts.items() if name in words[table] or name in rules}
+
+    known: dict[str, Any] = dict(given)
+    if given.get("household") is not None:
+        known["household"] = only("households", given["household"])
+    if given.get("members") is not None:
+        known["members"] = {name: only("persons", facts) for name, facts in given["members"].items()}
+    for table in HISTORIES:
+        if isinstance(given.get(table), Mapping):
+            known[table] = {name: [only(table, row) for row in rows] for name, rows in given[table].items()}
+    return known
+
+
 class _Reader:
     def __init__(self, law: Law) -> None:
         self.law, self.words = law, law.vocabulary
