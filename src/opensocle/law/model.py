@@ -16,13 +16,21 @@ RESERVED = ("eligible", "benefit", "duration", "worker_contribution", "employer_
 AMOUNTS = ("benefit", "worker_contribution", "employer_contribution", "state_contribution")
 
 
+Spot = tuple[int, int, int]
+"""An offset in a text, and the line and column where that character stands in the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in the country's files; line and column start at 1."""
+    """Where something stands in the country's files; line and column start at 1.
+
+    `spots`: for a text that the file has on several lines or with escapes, where each of its pieces starts; see `law.positions`.
+    """
 
     file: str = ""
     line: int = 0
     column: int = 0
+    spots: tuple[Spot, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -15,6 +15,7 @@ import yaml
 from ..errors import LawError
 from .model import Place
 from .nodes import Findings, Node
+from .positions import spots_of
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 1_000_000, 20, 100_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -82,7 +83,7 @@ class _Builder:
     """Turns the stream of events into nodes with a stack of its own: no recursion, and the limits hold from the first event."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name, self.source = name, ""
         self.count = 0
         self.stack: list[tuple[Node, dict[str, Place]]] = []
         self.pending: list[tuple[str, Place] | None] = []
@@ -90,6 +91,7 @@ class _Builder:
         self.documents = 0
 
     def build(self, text: str) -> Node:
+        self.source = text
         for event in yaml.parse(text, Loader=_LOADER):
             self._event(event)
         return self.root if self.root is not None else Node("", Place(self.name, 1, 1), plain=True)
@@ -141,7 +143,15 @@ class _Builder:
         if self.stack and isinstance(self.stack[-1][0].value, dict) and self.pending[-1] is None:
             self._key(event, place, plain)
         else:
-            self._add(Node(event.value, place, plain, single), event)
+            self._add(Node(event.value, self._exact(event, place), plain, single), event)
+
+    def _exact(self, event: Any, place: Place) -> Place:
+        """The place with those of the pieces of a text that does not read as it is written."""
+        written = self.source[event.start_mark.index : event.end_mark.index]
+        if event.value in (written, written[1:-1]):
+            return place
+        spots = spots_of(event.value, written, event.style or "", event.start_mark.line + 1, event.start_mark.column + 1)
+        return Place(place.file, place.line, place.column, spots)
 
     def _key(self, event: Any, place: Place, plain: bool) -> None:
         node, places = self.stack[-1]

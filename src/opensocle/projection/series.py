@@ -58,7 +58,7 @@ class Series:
         if self.growth is not None:
             return _grown(first, self.growth, since, year, levels)
         if self.follows:
-            return CONTEXT.multiply(first, _ratio(self.follows, since, year, levels)).quantize(_FINE)
+            return fine(CONTEXT.multiply(first, _ratio(self.follows, since, year, levels)))
         position = bisect_right(self.points, year, key=lambda point: point[0]) - 1
         if position < 0:
             return first
@@ -66,7 +66,7 @@ class Series:
         if self.between == "step" or position == len(self.points) - 1:
             return low
         after, high = self.points[position + 1]
-        return (low + (high - low) * (year - before) / (after - before)).quantize(_FINE)
+        return fine(low + CONTEXT.divide((high - low) * (year - before), Decimal(after - before)))
 
     def number(self, year: int, levels: Levels = NO_LEVELS) -> float:
         """The value of a year as a floating-point number, for arrays."""
@@ -74,6 +74,11 @@ class Series:
 
 
 _FINE = Decimal("1e-12")
+
+
+def fine(number: Decimal) -> Decimal:
+    """The number with 12 decimals, as projected values are kept."""
+    return number.quantize(_FINE, context=CONTEXT)
 
 
 def _ratio(series: str, since: int, year: int, levels: Levels) -> Decimal:
@@ -88,15 +93,15 @@ def _ratio(series: str, since: int, year: int, levels: Levels) -> Decimal:
 def _grown(value: Decimal, growth: Series, since: int, year: int, levels: Levels) -> Decimal:
     factor = Decimal(1)
     for passed in range(min(since, year) + 1, max(since, year) + 1):
-        factor = (factor * (1 + growth.value(passed, levels))).quantize(_FINE)
-    return (value * factor if year >= since else value / factor).quantize(_FINE)
+        factor = fine(CONTEXT.multiply(factor, 1 + growth.value(passed, levels)))
+    return fine(CONTEXT.multiply(value, factor) if year >= since else CONTEXT.divide(value, factor))
 
 
 def levels_of(growth: Series, base_year: int, first: int, last: int) -> dict[int, Decimal]:
     """The levels of a series that grows: 1 in the base year, level(t) = level(t − 1) × (1 + growth(t)), 12 decimals."""
     levels = {base_year: Decimal(1)}
     for year in range(base_year + 1, last + 1):
-        levels[year] = (levels[year - 1] * (1 + growth.value(year))).quantize(_FINE)
+        levels[year] = fine(CONTEXT.multiply(levels[year - 1], 1 + growth.value(year)))
     for year in range(base_year - 1, first - 1, -1):
-        levels[year] = (levels[year + 1] / (1 + growth.value(year + 1))).quantize(_FINE)
+        levels[year] = fine(CONTEXT.divide(levels[year + 1], 1 + growth.value(year + 1)))
     return dict(sorted(levels.items()))
