@@ -113,8 +113,6 @@ class Result:
 
     def write(self, folder: str | Path) -> Path:
         """Writes persons.parquet, households.parquet and run.json into a folder, made if missing."""
-        import pyarrow.parquet as pq
-
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for level, found in self.tables.items():
@@ -123,6 +121,8 @@ class Result:
                 if found.resolve() != target.resolve():
                     target.write_bytes(found.read_bytes())
             else:
+                import pyarrow.parquet as pq
+
                 pq.write_table(found, target)
         (folder / "run.json").write_text(json.dumps(self.statement(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         return folder

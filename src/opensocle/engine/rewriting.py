@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING
 
 from ..periods import add_months, age
@@ -20,13 +22,20 @@ def compare_age(graph: Graph, op: str, args: tuple[int, ...]) -> int | None:
     left, right = graph[args[0]], graph[args[1]]
     if left.constant and right.op == "age":
         left, right, op = right, left, _MIRROR[op]
-    if left.op != "age" or not right.constant or not isinstance(right.data, int) or isinstance(right.data, bool):
+    if left.op == "decimal":
+        left = graph[left.args[0]]
+    if left.op != "age" or not right.constant or not isinstance(right.data, int | Decimal) or isinstance(right.data, bool):
         return None
     birth, day = left.args[0], graph[left.args[1]]
     if not day.constant or day.data is None:
         return None
+    whole = ceil(right.data)
+    if whole != right.data:  # an age is a whole number: >= 60.33 and > 60.33 are >= 61
+        if op in ("eq", "ne"):
+            return None
+        op = {"gt": "ge", "le": "lt"}.get(op, op)
     rule = left.data or "march_1"
-    limits = [_latest_birth(day.data, years, rule) for years in (right.data, right.data + 1)]
+    limits = [_latest_birth(day.data, years, rule) for years in (whole, whole + 1)]
     if any(limit is None for limit in limits):
         return None
     reached, passed = (graph.const(limit, "date") for limit in limits)

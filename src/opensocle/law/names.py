@@ -10,7 +10,7 @@ from datetime import date
 from ..errors import InputError
 from ..vocabulary import TABLES as WORD_TABLES
 from ..vocabulary import CodeList, Fact, Unit, Vocabulary, labels
-from .grammar import WORDS
+from .words import WORDS
 from .model import RESERVED, Place
 from .nodes import Findings, Node
 

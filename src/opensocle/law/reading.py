@@ -16,6 +16,7 @@ from ..errors import LawError
 from .model import Place
 from .nodes import Findings, Node
 from .positions import spots_of
+from .words import LONGEST
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 1_000_000, 20, 100_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -148,7 +149,7 @@ class _Builder:
     def _exact(self, event: Any, place: Place) -> Place:
         """The place with those of the pieces of a text that does not read as it is written."""
         written = self.source[event.start_mark.index : event.end_mark.index]
-        if event.value in (written, written[1:-1]):
+        if event.value in (written, written[1:-1]) or len(event.value) > LONGEST:
             return place
         spots = spots_of(event.value, written, event.style or "", event.start_mark.line + 1, event.start_mark.column + 1)
         return Place(place.file, place.line, place.column, spots)

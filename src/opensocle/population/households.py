@@ -89,13 +89,11 @@ def _connected(population: Population) -> duckdb.DuckDBPyConnection:
 
 def _pick(connection: duckdb.DuckDBPyConnection, population: Population, ids: Sequence[Key]) -> None:
     """Tables of the persons and households that are wanted: everybody who lives with one of `ids`."""
-    import pyarrow as pa
-
     kinds = {type(key) for key in ids}
     if len(kinds) > 1:
         raise DataError("D021", "the identifiers are of several types")
-    asked = pa.table({"person_id": pa.array(list(ids), pa.string() if kinds == {str} else pa.int64())})
-    connection.register("asked", asked)
+    type = "VARCHAR" if kinds == {str} else "BIGINT"
+    connection.execute(f"CREATE TABLE asked AS SELECT unnest(CAST(? AS {type}[])) AS person_id", [list(ids)])
     text = population.tables[PERSONS].columns["person_id"] in ("string", "large_string")
     if (kinds == {str}) != text and ids:
         raise DataError("D021", f"person_id is a {'text' if text else 'number'}", hint="give identifiers of that type")

@@ -139,6 +139,13 @@ class DuckDB(Dialect):
 
     name = "duckdb"
 
+    def literal(self, value: Any, type: Type) -> Sql:
+        """A whole amount is written `600.`: DuckDB reads `600` as an INTEGER, ten digits wide, which makes sums and products 128 bits wide."""
+        plain = super().literal(value, type)
+        if type.decimal and value is not None and "." not in plain.text:
+            return Sql(plain.text[:-1] + ".)" if plain.text.endswith(")") else plain.text + ".", type)
+        return plain
+
     def whole(self, x: Sql, scale: int, digits: int) -> Sql:
         type = BIGINT if digits < NARROW else Type("HUGEINT")  # digits 0: known to fit
         if not x.type.decimal:
@@ -212,7 +219,7 @@ class DuckDB(Dialect):
         return f"last_day({m})"
 
     def count(self, where: str) -> str:
-        return f"CAST({f'count_if({where})' if where else 'count(*)'} AS INTEGER)"
+        return f"CAST({f'count(CASE WHEN {where} THEN 1 END)' if where else 'count(*)'} AS INTEGER)"
 
     def best(self, value: str, where: str, count: int) -> tuple[str, str]:
         top = self.filtered(f"max({value}, {count})", where)

@@ -73,7 +73,7 @@ class Expressions:
     def fit(self, x: Sql, node: Node) -> Sql:
         """The value in the node's type where its own would spill over 64 bits."""
         want = type_of(node)
-        return self.dialect.cast(x, want) if x.type.decimal and x.type.width >= NARROW > want.width else x
+        return self.dialect.cast(x, want) if x.type.decimal and x.type.width > NARROW >= want.width else x
 
     # --- logic
 
@@ -117,7 +117,16 @@ class Expressions:
         if node.type == "integer":
             return Sql(f"({self.dialect.cast(a, want).text} {SIGNS[node.op]} {self.dialect.cast(b, want).text})", want)
         a, b = self._small(a, node.args[0]), self._small(b, node.args[1])
+        if sum_type(a.type, b.type).width > NARROW:
+            a, b = self._narrow(a, b, node)
         return self.fit(Sql(f"({a.text} {SIGNS[node.op]} {b.text})", sum_type(a.type, b.type)), node)
+
+    def _narrow(self, a: Sql, b: Sql, node: Node) -> tuple[Sql, Sql]:
+        """Both sides with no more digits than their values have, where that keeps the sum within 64 bits."""
+        digits = max(self._digits(arg) for arg in node.args)
+        scale = max(a.type.as_decimal().scale, b.type.as_decimal().scale)
+        want = Type("DECIMAL", digits + scale, scale)
+        return (self.dialect.cast(a, want), self.dialect.cast(b, want)) if want.width < NARROW else (a, b)
 
     _sub = _add
 

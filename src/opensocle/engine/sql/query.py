@@ -179,6 +179,7 @@ class Query(HistoryRelations):
         nothing = NOTHING.get(node.data[0])
         if nothing is None:
             return f"{alias}.{column}"
+        nothing = self.dialect.literal(0, Type("DECIMAL", 1, 0)).text if node.type == "decimal" and nothing == "0" else nothing
         value = f"coalesce({alias}.{column}, {nothing})" if not node.nullable else f"CASE WHEN {alias}.found THEN {alias}.{column} ELSE {nothing} END"
         return f"{value} AS {column}"
 

@@ -1,0 +1,63 @@
+"""Every command and option is described, and every help teaches."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+from socle_runner import Socle
+
+from opensocle.cli import COMMANDS, main
+from opensocle.cli.reporting import EXIT_CODES
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
+
+
+def section(name: str) -> str:
+    """The part of the page about a command."""
+    found = re.search(rf"^## socle {name}$(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert found, f"describe `socle {name}` in docs/reference/cli.md"
+    return found[1]
+
+
+def found(name: str) -> click.Command:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    return command
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_and_each_of_its_options_are_documented(name: str) -> None:
+    text = section(name)
+    assert f"`socle {name}" in text
+    for option in (p for p in found(name).params if isinstance(p, click.Option)):
+        assert re.search(rf"`{option.opts[-1]}\b", text) or re.search(rf"`{option.opts[0]}\b", text), option.opts
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_option_is_documented_that_a_command_does_not_have(name: str) -> None:
+    known = {word for p in [*found(name).params, *main.params] for word in p.opts} | {"--help", "--version"}
+    rows = re.findall(r"^\| (.*?) \|", section(name), re.MULTILINE)
+    assert {word for row in rows for word in re.findall(r"--[a-z0-9-]+", row)} <= known
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_says_what_a_command_does_with_examples_options_and_exit_codes(name: str, socle: Socle) -> None:
+    text = " ".join(socle(name, "--help").stdout.split())
+    assert text.count(f"socle {name} ") >= 2
+    assert " ".join(EXIT_CODES.split()) in text
+    command = found(name)
+    assert all(isinstance(p, click.Argument) or (p.help and p.help.endswith((".", "}."))) for p in command.params if isinstance(p, click.Option))
+
+
+def test_the_help_of_the_program_lists_the_commands_with_a_sentence_each(socle: Socle) -> None:
+    text = socle("--help").stdout
+    for name in COMMANDS:
+        assert re.search(rf"^  {name} +[A-Z]", text, re.MULTILINE)
+    assert "0 fine, 1 problems" in text
+
+
+def test_each_exit_code_is_documented() -> None:
+    assert re.findall(r"^\| (\d+) \|", PAGE, re.MULTILINE) == ["0", "1", "2", "3", "130"]
