@@ -9,7 +9,7 @@ import click
 
 from . import options
 from .locating import find_scheme, load_law
-from .reporting import note, say, say_json
+from .reporting import clean, json_text, note
 
 if TYPE_CHECKING:
     from ..law.law import Law
@@ -42,15 +42,12 @@ def command(country: str, scheme: str | None, lang: str, form: str, out: str | N
       socle show exemplia child_grant --format html --out child_grant.html
     """
     law = load_law(country, reforms)
-    if as_json:
-        say_json(_data(law, scheme))
-        return
-    text = _page(law, scheme, lang, cast("Form", form), country)
+    text = json_text(_data(law, scheme)) if as_json else _page(law, scheme, lang, cast("Form", form), country)
     if out:
         Path(out).write_text(text, encoding="utf-8")
         note(f"The page is in {out}.")
     else:
-        say(text.rstrip("\n"))
+        click.echo(clean(text), nl=False)
 
 
 def _page(law: Law, scheme: str | None, lang: str, form: Form, country: str) -> str:

@@ -177,7 +177,8 @@ def _refused(state: State, outcome: Outcome) -> State:
 
 def _outcome(values: Mapping[str, Any]) -> Outcome:
     if "eligible" in values:
-        return {True: "entitled", False: "not_entitled", None: "undecided"}[values["eligible"]]  # type: ignore[return-value]
+        right = values["eligible"]
+        return "undecided" if right is None else "entitled" if right else "not_entitled"
     amounts = [value for name, value in values.items() if name != "duration"]
     if any(amounts):
         return "due"

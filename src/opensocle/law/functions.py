@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from ..errors import InputError
 from ..periods import Month, parse_date
 from ..vocabulary.units import Unit
-from . import grammar as g
+from . import syntax as s
 from . import tree as t
 from .kinds import join
 from .model import Parameter
 from .tree import DATE, ERROR, MONTH, Expr, Kind
 
 if TYPE_CHECKING:
-    from .typing import Typer
+    from .checking import Typer
 
 YEAR, MONTHS, DAYS = Unit.parse("year"), Unit.parse("month"), Unit.parse("day")
 
@@ -31,12 +31,12 @@ SCALARS: dict[str, tuple[int, int]] = {
 class Signatures:
     """The part of the typer that knows the functions of values."""
 
-    def scalar(self: Typer, node: g.Call) -> Expr:
+    def scalar(self: Typer, node: s.Call) -> Expr:
         low, high = SCALARS[node.name]
         if not low <= len(node.args) <= high:
             wanted = str(low) if low == high else f"{low} to {high}" if high < 60 else f"{low} or more"
             return self.fail("F012", f"{node.name} takes {wanted} argument(s), {len(node.args)} given", node)
-        special: dict[str, Callable[[g.Call], Expr]] = {
+        special: dict[str, Callable[[s.Call], Expr]] = {
             "scale": self.scale, "value_on": self.value_on, "date": self.literal_date, "month": self.literal_month, "months": self.span, "years": self.span,
         }  # fmt: skip
         if node.name in special:
@@ -59,7 +59,7 @@ class Signatures:
             return t.Op(kind, node.at, node.end, "if_unknown", tuple(args))
         return self.calendar(node, args)
 
-    def extreme(self: Typer, node: g.Call, args: list[Expr]) -> Expr:
+    def extreme(self: Typer, node: s.Call, args: list[Expr]) -> Expr:
         kind: Kind | None = args[0].kind
         for arg in args:
             if not (arg.kind.numeric or arg.kind.type in ("date", "month")):
@@ -69,7 +69,7 @@ class Signatures:
             return self.fail("F021", f"{node.name} of different units: {', '.join(str(arg.kind) for arg in args)}", node, "bring all to one unit")
         return t.Op(kind, node.at, node.end, "least" if node.name in ("least", "min") else "greatest", tuple(args))
 
-    def rounded(self: Typer, node: g.Call, args: list[Expr]) -> Expr:
+    def rounded(self: Typer, node: s.Call, args: list[Expr]) -> Expr:
         x = self.number(args[0])
         to = self.number(args[1]) if len(args) > 1 else t.Const(Kind("integer", free=True), node.end, node.end, 1)
         if not isinstance(to, t.Const | t.Param):
@@ -79,7 +79,7 @@ class Signatures:
         kind = Kind("integer" if to.kind.type == "integer" else "decimal", x.kind.unit, x.kind.free, x.kind.loose)
         return t.Op(kind, node.at, node.end, node.name, (x, to))
 
-    def calendar(self: Typer, node: g.Call, args: list[Expr]) -> Expr:
+    def calendar(self: Typer, node: s.Call, args: list[Expr]) -> Expr:
         """Functions of dates and months."""
         name = node.name
         types = [arg.kind.type for arg in args]
@@ -105,23 +105,23 @@ class Signatures:
             args.append(t.ReferenceDate(DATE, node.at, node.end))
         return t.Op(give[name], node.at, node.end, name, tuple(args))
 
-    def literal_date(self: Typer, node: g.Call) -> Expr:
-        if isinstance(node.args[0], g.Text):
+    def literal_date(self: Typer, node: s.Call) -> Expr:
+        if isinstance(node.args[0], s.Text):
             try:
                 return t.Const(DATE, node.at, node.end, parse_date(node.args[0].value))
             except InputError as error:
                 return self.fail("F020", error.what, node.args[0], error.hint)
         return self.fail("F020", "date takes a text", node.args[0], "write date('2026-03-01')")
 
-    def literal_month(self: Typer, node: g.Call) -> Expr:
-        if isinstance(node.args[0], g.Text):
+    def literal_month(self: Typer, node: s.Call) -> Expr:
+        if isinstance(node.args[0], s.Text):
             try:
                 return t.Const(MONTH, node.at, node.end, Month.parse(node.args[0].value))
             except InputError as error:
                 return self.fail("F020", error.what, node.args[0], error.hint)
         return self.fail("F020", "month takes a text", node.args[0], "write month('2026-03')")
 
-    def span(self: Typer, node: g.Call) -> Expr:
+    def span(self: Typer, node: s.Call) -> Expr:
         """`months(24)`, `years(5)`: a length of time for a window, a constant or an integer parameter."""
         x = self.of(node.args[0])
         if x.kind == ERROR:
@@ -137,9 +137,9 @@ class Signatures:
             return x
         return t.Op(Kind("integer", MONTHS), node.at, node.end, "mul", (x, t.Const(Kind("integer", free=True), node.at, node.end, 12)))
 
-    def scale(self: Typer, node: g.Call) -> Expr:
+    def scale(self: Typer, node: s.Call) -> Expr:
         x = self.number(self.of(node.args[1]))
-        if not isinstance(node.args[0], g.Name):
+        if not isinstance(node.args[0], s.Name):
             return self.fail("F012", "scale takes the name of a bracket scale first", node.args[0])
         found = self.find_parameter(node.args[0], "scale")
         if not found or x.kind == ERROR:
@@ -152,9 +152,9 @@ class Signatures:
         unit = parameter.unit if amounts else (parameter.of or Unit()) * parameter.unit
         return t.Scaled(Kind("decimal", unit, loose=x.kind.loose), node.at, node.end, owner, parameter.name, x)
 
-    def value_on(self: Typer, node: g.Call) -> Expr:
+    def value_on(self: Typer, node: s.Call) -> Expr:
         day = self.of(node.args[1])
-        if not isinstance(node.args[0], g.Name):
+        if not isinstance(node.args[0], s.Name):
             return self.fail("F012", "value_on takes the name of a parameter first", node.args[0])
         found = self.find_parameter(node.args[0], "scalar")
         if not found or day.kind == ERROR:
@@ -163,7 +163,7 @@ class Signatures:
             return self.fail("F020", f"value_on takes a date or a month, not {day.kind}", node.args[1])
         return t.OnDate(Kind(found[1].type, found[1].unit), node.at, node.end, found[0], found[1].name, day)
 
-    def ratio(self: Typer, node: g.Call, owner: str, parameter: Parameter) -> Expr:
+    def ratio(self: Typer, node: s.Call, owner: str, parameter: Parameter) -> Expr:
         """`wage_index(a, b)`: the parameter's value on b divided by that on a."""
         days = [self.of(arg) for arg in node.args]
         if any(day.kind == ERROR for day in days):

@@ -101,12 +101,16 @@ class Resolution:
     def fact(self: Typer, node: s.Name, word: Word, table: str) -> Expr:
         kind = kind_of_fact(word)
         if word.formula and table in ("persons", "households"):
+            self.names.variable("vocabulary", word.name)  # so that it is known who needs it
             return t.Result(kind, node.at, node.end, "vocabulary", word.name, "person" if table == "persons" else "household")
         return t.Fact(kind, node.at, node.end, table, word.name, word.none)
 
     def find_parameter(self: Typer, node: s.Name, shape: str) -> tuple[str, Parameter] | None:
         """The table, scale or scalar that a name means; the fault is reported where there is none."""
         owners = [node.owner] if node.owner else list(dict.fromkeys((self.scope.owner, "concepts")))
+        if node.owner and node.owner not in self.names.owners():
+            self.fail("F010", f"unknown scheme {node.owner!r}", node, nearest(node.owner, self.names.owners()))
+            return None
         for owner in owners:
             parameter = self.names.parameter(owner, node.name)
             if parameter and parameter.shape == shape:

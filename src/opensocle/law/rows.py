@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from ..errors import nearest
 from ..vocabulary.units import Unit
-from . import grammar as g
+from . import syntax as s
 from . import tree as t
 from .tree import BOOLEAN, ERROR, Expr, Kind
 
 if TYPE_CHECKING:
-    from .typing import Typer
+    from .checking import Typer
 
 OF_CONDITION = ("count", "any", "all", "successive", "duration")
 OF_VALUE = ("sum", "average", "min", "max", "first", "last")
@@ -23,7 +23,7 @@ MOMENTS = {"contributions": "month", "events": "event_date", "residence": "start
 _WINDOW = ("last", "within", "before", "after", "best")
 
 
-def row_function(typer: Typer, node: g.Call) -> Expr:
+def row_function(typer: Typer, node: s.Call) -> Expr:
     """The typed tree of a function of a table's rows."""
     broken = t.Const(ERROR, node.at, node.end, False)
     if not node.args:
@@ -45,11 +45,11 @@ def row_function(typer: Typer, node: g.Call) -> Expr:
     return _kind(typer, node, table, value, where, window)
 
 
-def _arguments(rows: Typer, node: g.Call, table: str) -> tuple[Expr | None, Expr | None] | None:
+def _arguments(rows: Typer, node: s.Call, table: str) -> tuple[Expr | None, Expr | None] | None:
     """The value and the condition of each row."""
     first, rest = node.args[0], list(node.args[1:])
     value: Expr | None = None
-    named_table = isinstance(first, g.Name) and not first.owner and first.name == table
+    named_table = isinstance(first, s.Name) and not first.owner and first.name == table
     if node.name in OF_VALUE:
         if named_table and not rest:
             rows.fail("F012", f"{node.name}({table}, …) needs a value", node, f"write {node.name}({table}, earnings)")
@@ -74,7 +74,7 @@ def _arguments(rows: Typer, node: g.Call, table: str) -> tuple[Expr | None, Expr
     return value, where
 
 
-def _window(typer: Typer, node: g.Call, table: str) -> t.Window | None:
+def _window(typer: Typer, node: s.Call, table: str) -> t.Window | None:
     given: dict[str, Expr] = {}
     for key, argument in node.named:
         if key == "where":
@@ -112,7 +112,7 @@ def _is_span(expr: Expr) -> bool:
     return isinstance(expr, t.Const | t.Param) and expr.kind.type == "integer"
 
 
-def _kind(typer: Typer, node: g.Call, table: str, value: Expr | None, where: Expr | None, window: t.Window) -> Expr:
+def _kind(typer: Typer, node: s.Call, table: str, value: Expr | None, where: Expr | None, window: t.Window) -> Expr:
     months = Unit.parse("month") if table == "contributions" else Unit()
     function = node.name
     if function in ("any", "all"):

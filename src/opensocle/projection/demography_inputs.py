@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike
 
 from ..errors import InputError, Problems
 from .demography_checks import problems
-from .lifetables import Array, Infant, group_years, mortality_ages, person_years
+from .lifetables import INFANTS, MIDDLES, Array, Infant, Middle, average_years, group_years, mortality_ages, person_years
 
 Variant = Literal["low", "medium", "high"]
 ARRAYS = ("population", "fertility", "sex_ratio", "mortality", "survival", "migration", "births")
-CONVENTIONS = ("start", "width", "stock", "flows", "averaged", "timing", "infant")
+CONVENTIONS = ("start", "width", "stock", "flows", "averaged", "timing", "infant", "middle")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +58,8 @@ class Inputs:
     """When migrants come: at the end of the interval, or evenly (half at the start, half at the end)."""
     infant: Infant = "andreev_kingkade"
     """How a(0) is found from mortality at age 0."""
+    middle: Middle = "half"
+    """How a(x) is found in five-year groups from 15 on: the middle of the group, or Greville's formula."""
     total: float | None = None
     """The source's own total at the start, checked against the sum of the population."""
     tfr: Array | None = None
@@ -74,8 +76,7 @@ class Inputs:
                     object.__setattr__(self, name, frozen(value))
                 except (TypeError, ValueError):
                     faults.append(InputError("P110", f"{name} is no array of numbers", at=name, hint="give numbers of the same shape for each year"))
-        for name in ("stock", "flows", "averaged", "timing", "infant"):
-            known = get_args(Infant) if name == "infant" else CHOICES[name]
+        for name, known in CHOICES.items():
             if getattr(self, name) not in known:
                 faults.append(InputError("P110", f"{getattr(self, name)!r} is no {name}", at=name, hint=f"use {' or '.join(known)}"))
         faults = faults or problems(self)
@@ -120,10 +121,18 @@ class Inputs:
     def lived(self, mortality: Array) -> Array:
         """L(x) of the age groups from death rates of the ages of `mortality`."""
         widths = np.diff(np.array(mortality_ages(self.width, self.groups), dtype=float))
-        return group_years(person_years(mortality, widths, self.infant)[2], self.width)
+        years = average_years(mortality, widths, self.infant, self.middle)
+        return group_years(person_years(mortality, widths, years)[1], self.width)
 
 
-CHOICES = {"stock": ("january", "mid_year"), "flows": ("interval", "calendar"), "averaged": ("mx", "L"), "timing": ("end", "evenly")}
+CHOICES = {
+    "stock": ("january", "mid_year"),
+    "flows": ("interval", "calendar"),
+    "averaged": ("mx", "L"),
+    "timing": ("end", "evenly"),
+    "infant": INFANTS,
+    "middle": MIDDLES,
+}
 
 
 def frozen(values: ArrayLike) -> Array:

@@ -16,7 +16,9 @@ from ..errors import InputError
 
 Array = NDArray[np.float64]
 Infant = Literal["andreev_kingkade", "coale_demeny", "half"]
+Middle = Literal["half", "greville"]
 INFANTS = ("andreev_kingkade", "coale_demeny", "half")
+MIDDLES = ("half", "greville")
 
 KINGKADE_LIMITS = np.array([[0.02300, 0.08307], [0.01724, 0.06891]])
 KINGKADE_LOW = np.array([[0.14929, -1.99545], [0.14903, -2.05527]])
@@ -53,14 +55,19 @@ def mortality_ages(width: int, groups: int) -> tuple[int, ...]:
     return ages if width != 5 else (0, 1, *ages[1:])
 
 
-def average_years(mx: Array, widths: Array, infant: Infant = "andreev_kingkade") -> Array:
+def average_years(mx: Array, widths: Array, infant: Infant = "andreev_kingkade", middle: Middle = "half") -> Array:
     """a(x): years lived in the age group by those who die in it; same shape as mx.
 
     widths: years of the closed groups, so one fewer than ages. Infants by `infant`; ages 1-4 by Coale and Demeny; the open group 1/m;
-    the middle of the group elsewhere. Never above 1/m, so that no more than everybody dies.
+    the middle of the group elsewhere, or by Greville's formula in five-year groups from age 15, as in the United Nations' abridged tables.
+    Never above 1/m, so that no more than everybody dies.
     """
+    if middle not in MIDDLES:
+        raise InputError("P111", f"{middle!r} is no way to find a(x)", at="middle", hint=f"use {', '.join(MIDDLES)}")
     ax = np.empty(mx.shape)
     ax[..., :-1] = widths / 2
+    if middle == "greville":
+        _greville(ax, mx, widths)
     first = mx[..., 0]
     if widths[0] == 1:
         ax[..., 0] = _infants(first, infant)
@@ -70,6 +77,19 @@ def average_years(mx: Array, widths: Array, infant: Infant = "andreev_kingkade")
     if (mx[..., :-1] * ax[..., :-1]).max(initial=0) > 1:
         ax[..., :-1] = np.minimum(ax[..., :-1], 1 / np.maximum(mx[..., :-1], 1e-300))
     return ax
+
+
+def _greville(ax: Array, mx: Array, widths: Array) -> None:
+    """a(x) = 2.5 - 25/12 · (m(x) - k), k = ln(m(x + 5) / m(x - 5)) / 10, in the five-year groups from 15 that have neighbours. Fills ax."""
+    starts = np.concatenate([[0], np.cumsum(widths)])
+    inside = [n for n in range(1, len(widths)) if starts[n] >= 15 and widths[n] == widths[n - 1] == 5]
+    if not inside:
+        return
+    part = slice(inside[0], inside[-1] + 1)
+    before, rate, after = mx[..., inside[0] - 1 : inside[-1]], mx[..., part], mx[..., inside[0] + 1 : inside[-1] + 2]
+    known = (before > 0) & (after > 0)
+    slope = np.log(np.where(known, after, 1) / np.where(known, before, 1)) / 10
+    ax[..., part] = np.where(known, np.clip(2.5 - 25 / 12 * (rate - slope), 0, 5), 2.5)
 
 
 def _infants(m0: Array, infant: Infant) -> Array | float:
@@ -85,9 +105,8 @@ def _infants(m0: Array, infant: Infant) -> Array | float:
     return np.where(m0 < KINGKADE_LIMITS[:, 0], low, np.where(m0 < KINGKADE_LIMITS[:, 1], middle, KINGKADE_HIGH))
 
 
-def person_years(mx: Array, widths: Array, infant: Infant = "andreev_kingkade", ax: Array | None = None) -> tuple[Array, Array, Array]:
-    """a(x), l(x) and L(x) of one birth, each of the shape of mx (..., sex, age)."""
-    ax = average_years(mx, widths, infant) if ax is None else ax
+def person_years(mx: Array, widths: Array, ax: Array) -> tuple[Array, Array]:
+    """l(x) and L(x) of one birth, each of the shape of mx and ax (..., sex, age)."""
     rate, years = mx[..., :-1], ax[..., :-1]
     surviving = 1 - widths * rate / (1 + (widths - years) * rate)
     lx = np.empty(mx.shape)
@@ -96,13 +115,16 @@ def person_years(mx: Array, widths: Array, infant: Infant = "andreev_kingkade", 
     lived = np.empty(mx.shape)
     lived[..., :-1] = widths * lx[..., 1:] + years * (lx[..., :-1] - lx[..., 1:])
     lived[..., -1] = lx[..., -1] * ax[..., -1]
-    return ax, lx, lived
+    return lx, lived
 
 
-def life_table(mx: Array, ages: tuple[int, ...], *, infant: Infant = "andreev_kingkade", ax: Array | None = None) -> LifeTable:
+def life_table(
+    mx: Array, ages: tuple[int, ...], *, infant: Infant = "andreev_kingkade", middle: Middle = "half", ax: Array | None = None
+) -> LifeTable:
     """The life table of central death rates mx (..., sex, age): deaths a person-year. The last of `ages` is open.
 
-    infant: how a(0) is found, if the first group is one year: `andreev_kingkade`, `coale_demeny` or `half`. ax: your own a(x) instead.
+    infant: how a(0) is found, if the first group is one year: `andreev_kingkade`, `coale_demeny` or `half`.
+    middle: a(x) of other groups (see average_years). ax: your own a(x) instead.
     Raises InputError P111 for rates that are negative, not finite or, in the open group, zero.
     """
     mx = np.asarray(mx, dtype=float)
@@ -111,13 +133,14 @@ def life_table(mx: Array, ages: tuple[int, ...], *, infant: Infant = "andreev_ki
     if not np.isfinite(mx).all() or (mx < 0).any() or not (mx[..., -1] > 0).all():
         raise InputError("P111", "a death rate is negative, not finite, or zero in the open age group", at="mx", hint="give deaths a person-year")
     widths = np.diff(np.array(ages, dtype=float))
-    ax, lx, lived = person_years(mx, widths, infant, None if ax is None else np.asarray(ax, dtype=float))
+    years = average_years(mx, widths, infant, middle) if ax is None else np.broadcast_to(np.asarray(ax, dtype=float), mx.shape)
+    lx, lived = person_years(mx, widths, years)
     dx = lx.copy()
     dx[..., :-1] -= lx[..., 1:]
     total = np.cumsum(lived[..., ::-1], axis=-1)[..., ::-1]
     with np.errstate(invalid="ignore", divide="ignore"):
         qx, ex = np.where(lx > 0, dx / lx, 1.0), np.where(lx > 0, total / lx, 0.0)
-    return LifeTable(tuple(ages), mx, ax, qx, lx, dx, lived, total, ex)
+    return LifeTable(tuple(ages), mx, years, qx, lx, dx, lived, total, ex)
 
 
 def group_years(lived: Array, width: int) -> Array:

@@ -8,7 +8,7 @@ from typing import Protocol
 from ..errors import LawError, nearest
 from ..vocabulary.model import HISTORIES, Vocabulary
 from ..vocabulary.model import Fact as Word
-from . import grammar as g
+from . import syntax as s
 from . import tree as t
 from .functions import SCALARS, Signatures
 from .kinds import join, product, quotient, same_unit
@@ -49,8 +49,8 @@ class Typer(Signatures):
     def __init__(self, names: Names, scope: Scope, text: str, place: Place, problems: list[LawError]) -> None:
         self.names, self.scope, self.text, self.place, self.problems = names, scope, text, place, problems
 
-    def fail(self, code: str, what: str, node: g.Node | Expr, hint: str = "") -> Expr:
-        self.problems.append(LawError(code, what, at=str(g.locate(self.place, self.text, node.at)), hint=hint))
+    def fail(self, code: str, what: str, node: s.Node | Expr, hint: str = "") -> Expr:
+        self.problems.append(LawError(code, what, at=str(s.locate(self.place, self.text, node.at)), hint=hint))
         return t.Const(ERROR, node.at, node.end, False)
 
     def within(self, row: str) -> Typer:
@@ -58,121 +58,41 @@ class Typer(Signatures):
         entity: Entity = "person" if row else self.scope.entity
         return Typer(self.names, replace(self.scope, row=row, entity=entity), self.text, self.place, self.problems)
 
-    def of(self, node: g.Node) -> Expr:
+    def of(self, node: s.Node) -> Expr:
         match node:
-            case g.Number():
+            case s.Number():
                 kind = Kind("integer" if node.whole else "decimal", free=True, loose=node.value >= CONVERTS)
                 return t.Const(kind, node.at, node.end, int(node.value) if node.whole else node.value)
-            case g.Text():
+            case s.Text():
                 return t.Const(Kind("text"), node.at, node.end, node.value)
-            case g.Truth():
+            case s.Truth():
                 return t.Const(BOOLEAN, node.at, node.end, node.value)
-            case g.Name():
+            case s.Name():
                 return self.name(node)
-            case g.Unary():
+            case s.Unary():
                 return self.unary(node)
-            case g.Binary():
+            case s.Binary():
                 return self.binary(node)
-            case g.Member():
+            case s.Member():
                 return self.member(node)
-            case g.Between():
+            case s.Between():
                 return self.between(node)
-            case g.IsNull():
+            case s.IsNull():
                 return self.negate(t.Op(BOOLEAN, node.at, node.end, "is_null", (self.of(node.x),)), node.negated)
-            case g.Case():
+            case s.Case():
                 return self.case(node)
-            case g.Index():
+            case s.Index():
                 return self.index(node)
-            case g.Call():
+            case s.Call():
                 return self.call(node)
         raise AssertionError(f"no such node: {node!r}")
-
-    # --- names
-
-    def name(self, node: g.Name) -> Expr:
-        return self.dotted(node) if node.owner else self.bare(node)
-
-    def bare(self, node: g.Name) -> Expr:
-        if node.name in ("period", "reference_date"):
-            return t.Period(t.MONTH, node.at, node.end) if node.name == "period" else t.ReferenceDate(t.DATE, node.at, node.end)
-        if self.scope.row in HISTORIES:
-            word = self.names.vocabulary.fact(self.scope.row, node.name)
-            if word:
-                return self.fact(node, word, self.scope.row)
-        for owner in dict.fromkeys((self.scope.owner, "concepts")):
-            found = self.owned(node, owner)
-            if found:
-                return found
-        found = self.word(node)
-        if found:
-            return found
-        if node.name == "members" or node.name in HISTORIES:
-            return self.fail("F012", f"{node.name} is a table", node, f"use a function of its rows, such as count({node.name}, …)")
-        words = self.names.vocabulary.tables
-        known = [*self.names.known(self.scope.owner), *self.names.known("concepts"), *words["persons"], *words["households"], *words.get(self.scope.row, ())]
-        if self.scope.event:
-            known += words["events"]
-        return self.fail("F010", f"unknown name {node.name!r}", node, nearest(node.name, known))
-
-    def dotted(self, node: g.Name) -> Expr:
-        if node.owner in HISTORIES:
-            word = self.names.vocabulary.fact(node.owner, node.name)
-            if not word:
-                return self.fail("F010", f"{node.owner} has no column {node.name!r}", node, nearest(node.name, list(self.names.vocabulary.tables[node.owner])))
-            if self.scope.row != node.owner:
-                return self.fail("F023", f"{node.owner}.{node.name} has many rows", node, f"use a function of its rows, such as sum({node.owner}.{node.name})")
-            return self.fact(node, word, node.owner)
-        if node.owner not in self.names.owners():
-            return self.fail("F010", f"unknown scheme {node.owner!r}", node, nearest(node.owner, [*self.names.owners(), *HISTORIES]))
-        found = self.owned(node, node.owner)
-        return found or self.fail("F010", f"{node.owner} has no {node.name!r}", node, nearest(node.name, self.names.known(node.owner)))
-
-    def owned(self, node: g.Name, owner: str) -> Expr | None:
-        """A parameter or variable of a scheme or of the concepts."""
-        parameter = self.names.parameter(owner, node.name)
-        if parameter:
-            if parameter.shape != "scalar":
-                how = f"scale({node.name}, …)" if parameter.shape == "scale" else f"{node.name}[{', '.join(parameter.by)}]"
-                return self.fail("F012", f"{node.name} is a {parameter.shape}", node, f"write {how}")
-            return t.Param(Kind(parameter.type, parameter.unit), node.at, node.end, owner, node.name)
-        variable = self.names.variable(owner, node.name)
-        if not variable:
-            return None
-        kind, entity = variable
-        if entity == "person" and self.scope.entity == "household":
-            return self.fail("F023", f"{node.name} belongs to a person, this formula to a household", node, f"add up the members: sum(members, {self.text[node.at : node.end]})")
-        return t.Result(kind, node.at, node.end, owner, node.name, entity)
-
-    def word(self, node: g.Name) -> Expr | None:
-        """A fact of the vocabulary: the claim's, the person's or the household's."""
-        vocabulary = self.names.vocabulary
-        if self.scope.entity == "person":
-            if self.scope.event and self.scope.row != "members":
-                word = vocabulary.fact("events", node.name)
-                if word and node.name not in ("person_id", "contingency"):
-                    return self.fact(node, word, "event")
-            word = vocabulary.fact("persons", node.name)
-            if word:
-                return self.fact(node, word, "persons")
-        word = vocabulary.fact("households", node.name)
-        if word:
-            return self.fact(node, word, "households")
-        if vocabulary.fact("persons", node.name):
-            return self.fail("F023", f"{node.name} belongs to a person, this formula to a household", node, f"add up the members: sum(members, {node.name})")
-        return None
-
-    def fact(self, node: g.Name, word: Word, table: str) -> Expr:
-        kind = kind_of_fact(word)
-        if word.formula and table in ("persons", "households"):
-            return t.Result(kind, node.at, node.end, "vocabulary", word.name, "person" if table == "persons" else "household")
-        return t.Fact(kind, node.at, node.end, table, word.name, word.none)
 
     # --- operators
 
     def negate(self, expr: Expr, negated: bool) -> Expr:
         return t.Op(BOOLEAN, expr.at, expr.end, "not", (expr,)) if negated else expr
 
-    def condition(self, node: g.Node) -> Expr:
+    def condition(self, node: s.Node) -> Expr:
         return self.boolean(self.of(node))
 
     def boolean(self, expr: Expr) -> Expr:
@@ -185,7 +105,7 @@ class Typer(Signatures):
             return self.fail("F020", f"a number is expected, this is {expr.kind}", expr)
         return expr
 
-    def unary(self, node: g.Unary) -> Expr:
+    def unary(self, node: s.Unary) -> Expr:
         x = self.of(node.x)
         if node.op == "not":
             return t.Op(BOOLEAN, node.at, node.end, "not", (self.boolean(x),))
@@ -194,7 +114,7 @@ class Typer(Signatures):
             return t.Const(x.kind, node.at, node.end, -x.value)  # type: ignore[operator]
         return t.Op(x.kind, node.at, node.end, "neg", (x,))
 
-    def binary(self, node: g.Binary) -> Expr:
+    def binary(self, node: s.Binary) -> Expr:
         left, right = self.of(node.left), self.of(node.right)
         if node.op in ("and", "or"):
             return t.Op(BOOLEAN, node.at, node.end, node.op, (self.boolean(left), self.boolean(right)))
@@ -215,7 +135,7 @@ class Typer(Signatures):
             assert kind is not None
         return t.Op(kind, node.at, node.end, ARITHMETIC[node.op], (left, right))
 
-    def compare(self, op: str, left: Expr, right: Expr, node: g.Node) -> Expr:
+    def compare(self, op: str, left: Expr, right: Expr, node: s.Node) -> Expr:
         a, b = left.kind, right.kind
         if ERROR not in (a, b):
             self.check_code(left, right)
@@ -234,26 +154,26 @@ class Typer(Signatures):
         if codes and codes.values and literal.value not in codes.values:
             self.fail("F022", f"{literal.value!r} is not a code of {code.kind.codes}", literal, nearest(literal.value, list(codes.values)))
 
-    def member(self, node: g.Member) -> Expr:
+    def member(self, node: s.Member) -> Expr:
         x = self.of(node.x)
         items = [self.of(item) for item in node.items]
         for item in items:
             self.compare("eq", x, item, node)
         return self.negate(t.Op(BOOLEAN, node.at, node.end, "in", (x, *items)), node.negated)
 
-    def between(self, node: g.Between) -> Expr:
+    def between(self, node: s.Between) -> Expr:
         x = self.of(node.x)
         low = self.compare("ge", x, self.of(node.low), node)
         high = self.compare("le", x, self.of(node.high), node)
         return self.negate(t.Op(BOOLEAN, node.at, node.end, "and", (low, high)), node.negated)
 
-    def case(self, node: g.Case) -> Expr:
+    def case(self, node: s.Case) -> Expr:
         result = self.of(node.otherwise)
         for condition, value in reversed(node.whens):
             result = self.choose(self.condition(condition), self.of(value), result, node)
         return result
 
-    def choose(self, condition: Expr, then: Expr, otherwise: Expr, node: g.Node) -> Expr:
+    def choose(self, condition: Expr, then: Expr, otherwise: Expr, node: s.Node) -> Expr:
         kind = join(then.kind, otherwise.kind)
         if kind is None:
             return self.fail("F021" if then.kind.numeric and otherwise.kind.numeric else "F020", f"the branches differ: {then.kind} and {otherwise.kind}", node)
@@ -261,21 +181,7 @@ class Typer(Signatures):
 
     # --- parameters and functions
 
-    def find_parameter(self, node: g.Name, shape: str) -> tuple[str, Parameter] | None:
-        """The table or scale that a name means; the fault is reported where there is none."""
-        owners = [node.owner] if node.owner else list(dict.fromkeys((self.scope.owner, "concepts")))
-        for owner in owners:
-            parameter = self.names.parameter(owner, node.name) if owner in (*self.names.owners(), self.scope.owner) else None
-            if parameter and parameter.shape == shape:
-                return owner, parameter
-            if parameter:
-                self.fail("F012", f"{node.name} is a {parameter.shape}, not a {shape}", node)
-                return None
-        known = [name for owner in owners for name in self.names.known(owner) if self.names.parameter(owner, name)]
-        self.fail("F010", f"no {shape} parameter {node.name!r}", node, nearest(node.name, known))
-        return None
-
-    def index(self, node: g.Index) -> Expr:
+    def index(self, node: s.Index) -> Expr:
         keys = tuple(self.of(key) for key in node.keys)
         found = self.find_parameter(node.base, "table")
         if not found:
@@ -292,7 +198,7 @@ class Typer(Signatures):
                 return self.fail("F020", f"the key of {node.base.name} must be a whole number", key, "use floor(…), or a bracket scale")
         return t.Lookup(Kind(parameter.type, parameter.unit), node.at, node.end, owner, node.base.name, keys)
 
-    def call(self, node: g.Call) -> Expr:
+    def call(self, node: s.Call) -> Expr:
         if node.name in ROW_FUNCTIONS and self.speaks_of_rows(node):
             return row_function(self, node)
         if node.named and node.name not in ("months", "years"):
@@ -306,29 +212,24 @@ class Typer(Signatures):
                 return self.ratio(node, owner, parameter)
         return self.fail("F011", f"unknown function {node.name!r}", node, nearest(node.name, [*SCALARS, *ROW_FUNCTIONS]))
 
-    def speaks_of_rows(self, node: g.Call) -> bool:
+    def speaks_of_rows(self, node: s.Call) -> bool:
         """`min` and `max` are functions of values or of rows, by their first argument."""
         if node.name not in ("min", "max"):
             return True
         return bool(node.args) and bool(self.table_of(node.args[0]))
 
-    def table_of(self, node: g.Node) -> str:
+    def table_of(self, node: s.Node) -> str:
         """The table that an argument names (`contributions`) or takes columns from (`contributions.earnings * 2`)."""
-        if isinstance(node, g.Name) and not node.owner and (node.name == "members" or node.name in HISTORIES):
+        if isinstance(node, s.Name) and not node.owner and (node.name == "members" or node.name in HISTORIES):
             return node.name
         pending = [node]
         while pending:
-            part = pending.pop()
-            if isinstance(part, g.Name) and part.owner in HISTORIES:
+            part = pendins.pop()
+            if isinstance(part, s.Name) and part.owner in HISTORIES:
                 return part.owner
-            if not (isinstance(part, g.Call) and part.name in ROW_FUNCTIONS):
-                pending.extend(g.children(part))
+            if not (isinstance(part, s.Call) and part.name in ROW_FUNCTIONS):
+                pendins.extend(s.children(part))
         return ""
-
-
-def kind_of_fact(word: Word) -> Kind:
-    """The kind of a word of the vocabulary."""
-    return Kind(word.type, word.unit, codes=word.codes)
 
 
 def _unit(expr: Expr) -> str:

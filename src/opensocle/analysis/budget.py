@@ -1,0 +1,59 @@
+"""The social budget: what all schemes spend and receive beside the general government account, the gap, and the levers that close it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from ..errors import InputError
+from ..money import CONTEXT
+from .model import Account, BudgetYear, Lever, Line
+
+NOTHING = Decimal(0)
+
+
+def social_budget(
+    lines: Sequence[Line], accounts: Sequence[Account], offsets: Mapping[int, Decimal] | None = None, levers: Sequence[Lever] = ()
+) -> tuple[BudgetYear, ...]:
+    """One entry for each year of the accounts. All amounts are a year's, in the currency.
+
+    gap = gross expenditure − contributions − spending that the scenario replaces (`offsets`); a negative gap is a surplus.
+    remaining = gap − the levers' amounts. Raises InputError A010 where lines and accounts are not of the same years.
+    """
+    years = {account.year for account in accounts}
+    stray = sorted({line.year for line in lines} - years)
+    if stray:
+        raise InputError("A010", f"no economy is given for {stray[0]}", hint="extend the horizon of the assumptions")
+    return tuple(_year(account, [line for line in lines if line.year == account.year], offsets or {}, levers) for account in accounts)
+
+
+def _year(account: Account, lines: Sequence[Line], offsets: Mapping[int, Decimal], levers: Sequence[Lever]) -> BudgetYear:
+    gross = sum((line.gross for line in lines), NOTHING)
+    contributions = sum((line.contributed for line in lines), NOTHING)
+    offset = offsets.get(account.year, NOTHING)
+    gap = gross - contributions - offset
+    raised = sum((lever.amounts.get(account.year, NOTHING) for lever in levers), NOTHING)
+    return BudgetYear(
+        year=account.year,
+        gross=gross,
+        contributions=contributions,
+        offset=offset,
+        gap=gap,
+        levers=raised,
+        remaining=gap - raised,
+        share_of_gdp=CONTEXT.divide(gross, account.gdp),
+        share_of_expenditure=CONTEXT.divide(gross, account.expenditure),
+    )
+
+
+def closing_mix(gap: Decimal, levers: Sequence[Lever], year: int) -> tuple[tuple[tuple[str, Decimal], ...], Decimal]:
+    """How much of each lever a year's gap takes, in the order in which they are given, and what remains open.
+
+    A lever is used up to its amount of the year; a surplus takes nothing.
+    """
+    open_gap, used = max(gap, NOTHING), []
+    for lever in levers:
+        taken = min(open_gap, max(lever.amounts.get(year, NOTHING), NOTHING))
+        used.append((lever.kind, taken))
+        open_gap -= taken
+    return tuple(used), open_gap

@@ -1,0 +1,164 @@
+"""Charts of the budget, of what the result depends on, and of the population."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from ..analysis.model import Costing, Sourced, Swing
+from ..errors import InputError
+from . import figures, look
+from .charts import Rows, data, digits_of, drawing
+from .drawing import Drawing
+from .naming import path_title, value_text
+from .words import Words
+
+
+def fiscal_space(costing: Costing, lang: str, scenario: str | None = None, year: int | None = None, width: int = 420) -> Drawing:
+    """A waterfall: from gross spending down to the gap, and through the levers to what remains to be found; shares of GDP of one year."""
+    import altair as alt
+
+    say = Words(lang, costing.currency)
+    result = figures.scenario(costing, scenario)
+    year = year or figures.focus_year(costing)
+    if year not in figures.budgets(result):
+        raise InputError("U025", f"the costing has no year {year}", hint=f"{costing.years[0]} to {costing.years[-1]}")
+    steps = waterfall(costing, lang, result.name, year)
+    order = [step["name"] for step in steps]
+    kinds, colours = ["sum", "less"], [look.NEUTRAL, look.GOOD]
+    values = [abs(step["value"]) for step in steps]
+    digits = max(1, digits_of(values))
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=260))
+    low, high = min(0.0, *(min(s["from"], s["to"]) for s in steps)), max(s["to"] for s in steps)
+    span = (high - low) or 0.01
+    x = alt.X("from:Q", title=say("share_of_gdp"), axis=alt.Axis(format=f".{digits_of(values)}%", grid=True, tickCount=5),
+              scale=alt.Scale(domain=[low - (0.06 * span if low < 0 else 0), high + 0.16 * span], nice=False, zero=True))  # fmt: skip
+    base = alt.Chart(data(steps))
+    bars = base.mark_bar(size=17).encode(
+        y=y, x=x, x2="to:Q", color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), legend=None)
+    )
+    texts = base.mark_text(align="left", dx=5, color=look.INK, fontSize=11).encode(y=y, x=alt.X("end:Q"), text="said:N")
+    for step in steps:
+        sign = "\u2212" if step["kind"] == "less" and step["value"] > 0 else ""
+        step["said"] = sign + say.percent(Decimal(str(step["value"])), digits)
+        step["end"] = max(step["from"], step["to"])
+    bare = alt.layer(bars, texts).properties(width=width, height=25 * len(steps))
+    title = say("chart_fiscal_space", scenario=say.title(result.title), year=year)
+    alt_text = f"{title}: " + "; ".join(f"{step['name']} {step['said']}" for step in steps)
+    return drawing(bare, costing, say, title, say("chart_fiscal_space_more"), alt_text, width + 150)
+
+
+def waterfall(costing: Costing, lang: str, scenario: str, year: int) -> Rows:
+    """The steps from gross spending to what remains, each with `name`, `kind` (sum or less), `from`, `to` and `value`, shares of GDP."""
+    say = Words(lang, costing.currency)
+    result = figures.scenario(costing, scenario)
+    budget, gdp = figures.budgets(result)[year], figures.accounts(result)[year].gdp
+    already = budget.gross - budget.contributions - budget.offset - budget.gap
+    parts = [(say("contributions"), budget.contributions), (say("offset"), budget.offset), (say("already"), already)]
+    levers = [(say.title(lever.title), lever.amounts.get(year, figures.ZERO)) for lever in result.levers]
+    steps: Rows = []
+    level = 0.0
+
+    def add(name: str, amount: Decimal, kind: str) -> None:
+        nonlocal level
+        value = float(figures.ratio(amount, gdp) or 0)
+        start, end = (0.0, value) if kind == "sum" else (level - value, level)
+        level = value if kind == "sum" else level - value
+        steps.append({"name": name, "kind": kind, "from": start, "to": end, "value": value})
+
+    add(say("gross_expenditure"), budget.gross, "sum")
+    for name, amount in parts:
+        if amount:
+            add(name, amount, "less")
+    add(say("gap"), budget.gap, "sum")
+    for name, amount in levers:
+        if amount:
+            add(name, amount, "less")
+    if budget.levers:
+        add(say("remaining"), budget.remaining, "sum")
+    return steps
+
+
+def tornado(costing: Costing, lang: str, scenario: str | None = None, width: int = 380) -> Drawing:
+    """How far each assumption moves the net cost, low and high, from the widest down."""
+    import altair as alt
+
+    say = Words(lang, costing.currency)
+    result = figures.scenario(costing, scenario)
+    if not result.sensitivity:
+        raise InputError("U026", f"the scenario {result.name!r} has no sensitivity", hint="write sensitivity: into the scenario")
+    swings = sorted(result.sensitivity, key=lambda swing: -abs(swing.high - swing.low))
+    scale = say.scale(value for swing in swings for value in (swing.low, swing.base, swing.high))
+    known = {item.path: item for item in result.assumptions}
+    rows = _bars(costing, swings, known, say, scale)
+    order = list(dict.fromkeys(row["name"] for row in rows))
+    base = float(scale(swings[0].base))
+    ends = [row["to"] for row in rows]
+    reach = (max(ends) - min(ends)) or 1.0
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=300))
+    x = alt.X("from:Q", title=say("net_cost_in", unit=scale.unit), axis=alt.Axis(format=",d" if reach >= 5 else ",.1f", grid=True, tickCount=4),
+              scale=alt.Scale(domain=[min(*ends, base) - 0.14 * reach, max(*ends, base) + 0.14 * reach], zero=False, nice=False))  # fmt: skip
+    sides = [say("low_value"), say("high_value")]
+    colour = alt.Color("side:N", scale=alt.Scale(domain=sides, range=[look.LOW, look.HIGH]), legend=alt.Legend(columns=2, symbolType="square"))
+    chart = alt.Chart(data(rows))
+    bars = chart.mark_bar(size=18).encode(y=y, x=x, x2="to:Q", color=colour)
+    left = chart.transform_filter("datum.to <= datum.from").mark_text(align="right", dx=-5, fontSize=11, color=look.INK)
+    right = chart.transform_filter("datum.to > datum.from").mark_text(align="left", dx=5, fontSize=11, color=look.INK)
+    texts = [side.encode(y=y, x=alt.X("to:Q"), text="said:N") for side in (left, right)]
+    rule = alt.Chart(data([{"base": base}])).mark_rule(color=look.INK, strokeWidth=1.2).encode(x="base:Q")
+    bare = alt.layer(bars, *texts, rule).properties(width=width, height=30 * len(order))
+    title = say("chart_tornado", scenario=say.title(result.title))
+    alt_text = f"{title}: " + "; ".join(f"{row['name']} {row['said']}: {say.number(Decimal(str(row['to'])), 1)}" for row in rows)
+    return drawing(bare, costing, say, title, say("chart_tornado_more"), alt_text, width + 170)
+
+
+def _bars(costing: Costing, swings: Sequence[Swing], known: dict[str, Sourced], say: Words, scale: Any) -> Rows:
+    rows: Rows = []
+    for swing in swings:
+        name = path_title(swing.path, costing, known, say)
+        unit = known[swing.path].unit if swing.path in known else ""
+        for side, value, end in (("low_value", swing.low_value, swing.low), ("high_value", swing.high_value, swing.high)):
+            rows.append({"name": name, "side": say(side), "from": float(scale(swing.base)), "to": float(scale(end)),
+                         "said": value_text(value, swing.path, unit, say)})  # fmt: skip
+    return rows
+
+
+def pyramid(
+    costing: Costing,
+    lang: str,
+    ages: Sequence[str],
+    men: tuple[Sequence[Decimal], Sequence[Decimal]],
+    women: tuple[Sequence[Decimal], Sequence[Decimal]],
+    years: tuple[int, int],
+    width: int = 480,
+    height: int = 300,
+) -> Drawing:
+    """Men and women by age group (youngest first), persons, in a first year (outline) and a last year (filled). Raises InputError U027."""
+    import altair as alt
+
+    say = Words(lang, costing.currency)
+    columns = (*men, *women)
+    if any(len(column) != len(ages) for column in columns):
+        raise InputError("U027", f"the columns of the pyramid do not all have {len(ages)} age groups")
+    scale = say.persons_scale([number for column in columns for number in column])
+    rows: Rows = []
+    for at, year in enumerate(years):
+        for side, column, sign in (("men", men[at], -1), ("women", women[at], 1)):
+            rows += [{"age": age, "place": place, "year": say.year(year), "sex": say(side), "value": sign * float(scale(column[place]))}
+                     for place, age in enumerate(ages)]  # fmt: skip
+    limit = max([abs(row["value"]) for row in rows], default=1.0) or 1.0
+    y = alt.Y("age:O", sort=list(reversed(ages)), title=None, axis=alt.Axis(domain=False, ticks=False, labelOverlap=True), scale=alt.Scale(paddingInner=0.1))
+    x = alt.X("value:Q", title=say("persons_unit", unit=scale.unit), scale=alt.Scale(domain=[-limit, limit], nice=True),
+              axis=alt.Axis(labelExpr="format(abs(datum.value), ',d')" if limit >= 5 else "format(abs(datum.value), ',.1f')", grid=True, tickCount=7))  # fmt: skip
+    sexes = [say("men"), say("women")]
+    colour = alt.Color("sex:N", scale=alt.Scale(domain=sexes, range=[look.ACCENT, look.BAD]), legend=alt.Legend(columns=2, symbolType="square"))
+    filled = alt.Chart(data([row for row in rows if row["year"] == say.year(years[1])])).mark_bar(opacity=0.75).encode(y=y, x=x, color=colour)
+    outline = alt.Chart(data([row for row in rows if row["year"] == say.year(years[0])])).mark_bar(
+        filled=False, stroke=look.INK, strokeWidth=1.1
+    ).encode(y=y, x=x, detail="sex:N")
+    bare = alt.layer(filled, outline).properties(width=width, height=height)
+    title = say("chart_pyramid", first=years[0], last=years[1])
+    sums = [say.count(sum((*men[at], *women[at]), Decimal(0))) for at in (0, 1)]
+    return drawing(bare, costing, say, title, say("chart_pyramid_more", first=years[0], last=years[1]),
+                   say("alt_pyramid", first=years[0], last=years[1], before=sums[0], after=sums[1]), width)  # fmt: skip

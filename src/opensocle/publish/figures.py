@@ -1,0 +1,94 @@
+"""Figures that tables, charts and sentences take from a costing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from ..analysis.model import Account, BudgetYear, Costing, Line, ScenarioResult, SchemeLabel
+from ..errors import InputError, nearest
+from ..money import CONTEXT
+
+ZERO = Decimal(0)
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, ZERO)
+
+
+def ratio(part: Decimal, whole: Decimal) -> Decimal | None:
+    """The share to 30 digits; None where the whole is zero."""
+    return CONTEXT.divide(part, whole) if whole else None
+
+
+def scenario(costing: Costing, name: str | None = None) -> ScenarioResult:
+    """The scenario of that name; the last, which goes furthest, where none is named. Raises InputError U021."""
+    if not costing.scenarios:
+        raise InputError("U021", "the costing has no scenario")
+    if name is None:
+        return costing.scenarios[-1]
+    found = {item.name: item for item in costing.scenarios}
+    if name not in found:
+        raise InputError("U021", f"{name!r} is not a scenario of this costing", hint=nearest(name, list(found)))
+    return found[name]
+
+
+def line(result: ScenarioResult, scheme: str, year: int) -> Line | None:
+    """The line of a scheme in a year, if the scenario has one."""
+    return lines_by(result).get((scheme, year))
+
+
+def lines_by(result: ScenarioResult) -> Mapping[tuple[str, int], Line]:
+    """The lines by scheme and year."""
+    return {(item.scheme, item.year): item for item in result.lines}
+
+
+def schemes_of(costing: Costing, result: ScenarioResult) -> list[SchemeLabel]:
+    """The schemes that the scenario has lines of, in the costing's order."""
+    present = {item.scheme for item in result.lines}
+    return [label for label in costing.schemes if label.name in present]
+
+
+def label_of(costing: Costing, scheme: str) -> SchemeLabel:
+    """The scheme's label. Raises InputError U022."""
+    for label in costing.schemes:
+        if label.name == scheme:
+            return label
+    raise InputError("U022", f"{scheme!r} is not a scheme of this costing", hint=nearest(scheme, [item.name for item in costing.schemes]))
+
+
+def accounts(result: ScenarioResult) -> Mapping[int, Account]:
+    return {item.year: item for item in result.accounts}
+
+
+def budgets(result: ScenarioResult) -> Mapping[int, BudgetYear]:
+    return {item.year: item for item in result.budget}
+
+
+def pays(result: ScenarioResult, scheme: str) -> bool:
+    """Whether the scheme pays benefits at all, or only collects contributions."""
+    return any(item.benefits for item in result.lines if item.scheme == scheme)
+
+
+def payers(result: ScenarioResult) -> tuple[str, ...]:
+    """Who contributes, in the law's order and then as found."""
+    found = {payer for item in result.lines for payer in item.contributions}
+    known = [payer for payer in ("worker", "employer", "state") if payer in found]
+    return (*known, *sorted(found - set(known)))
+
+
+def milestones(years: Sequence[int], most: int = 7) -> list[int]:
+    """The first year, the last, and years ending in 0 or 5 between them, no more than `most`; thinned from the far end."""
+    if len(years) <= most:
+        return list(years)
+    inner = [year for year in years[1:-1] if year % 5 == 0 and year - years[0] >= 2 and years[-1] - year >= 2]
+    while len(inner) > most - 2:
+        tens = [year for year in inner if year % 10 == 0]
+        kept = sorted({inner[0], *tens}) if len(tens) < len(inner) - 1 else inner[:: max(2, -(-len(inner) // (most - 2)))]
+        inner = kept if len(kept) < len(inner) else inner[: most - 2]
+    return [years[0], *inner, years[-1]]
+
+
+def focus_year(costing: Costing) -> int:
+    """The year that sentences speak of: ten years after the first, or the last."""
+    return costing.years[min(10, len(costing.years) - 1)]
