@@ -13,7 +13,14 @@ from socle_runner import MONTH, Socle
 from opensocle.population import Population
 
 CSV = "person_id,birth_date,sex,earnings\n1,1950-01-01,male,100.50\n2,2023-01-01,female,\n"
-MAPPING = "kind: registry\ndate: 2026-01-01\ntables:\n  persons:\n    file: data.csv\n    columns: {person_id: P, birth_date: B, sex: {column: S, codes: {M: male, F: female}}}\n"
+MAPPING = """\
+kind: registry
+date: 2026-01-01
+tables:
+  persons:
+    file: data.csv
+    columns: {person_id: P, birth_date: B, sex: {column: S, codes: {M: male, F: female}}}
+"""
 
 
 def test_people_are_made_the_same_from_a_seed(tmp_path: Path, socle: Socle) -> None:
@@ -65,6 +72,11 @@ def test_several_months_are_added_up_or_shown_apart(people: Path, socle: Socle) 
     assert "in 2 months" in socle(*base).stdout
     said = socle(*base, "--by", "month").stdout
     assert "2025-11" in said and "2025-12" in said
+
+
+def test_results_that_are_no_numbers_are_named(people: Path, socle: Socle) -> None:
+    said = socle("run", "exemplia", people, MONTH, "--outputs", "record_end,age").stdout
+    assert "not added up" in said and "record_end" in said and "age" in said
 
 
 def test_a_query_is_printed_instead_of_run(people: Path, socle: Socle) -> None:

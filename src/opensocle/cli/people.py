@@ -27,7 +27,7 @@ def command(
 ) -> None:
     """Make up people of Exemplia, the fictional country, in a new FOLDER.
 
-    Households, work, insurance, events and gaps in the data, from a seed: nobody real. A million persons take about a minute.
+    Households, work, insurance, events and gaps in the data, from a seed: nobody real. A million persons take a few seconds.
 
     \b
     Examples:

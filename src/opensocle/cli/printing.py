@@ -25,6 +25,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "positive": "true, or above zero", "statement": "What made these results", "law": "law", "data": "data", "program": "program",
         "period": "period", "unknowns": "Unknown results, by variable", "absent": "Not in the data", "yes": "yes", "no": "no",
         "unsplit": "{} have no column {}: they are not split by it.", "share": "share unknown",
+        "unsummed": "Dates, codes and texts are not added up; --out writes them: {}",
         "unknown_rows": "unknown rows",
     },
     "fr": {
@@ -35,6 +36,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "positive": "vrai, ou plus que zéro", "statement": "Ce qui a fait ces résultats", "law": "loi", "data": "données", "program": "programme",
         "period": "période", "unknowns": "Résultats inconnus, par variable", "absent": "Absent des données", "yes": "oui", "no": "non",
         "unsplit": "Les {} n'ont pas de colonne {} : pas de répartition selon elle.", "share": "part d'inconnus",
+        "unsummed": "Les dates, codes et textes ne s'additionnent pas ; --out les écrit : {}",
         "unknown_rows": "lignes inconnues",
     },
 }  # fmt: skip
@@ -53,15 +55,16 @@ class Printer:
         parts = [self.benefits(summary), self.contributions(summary), self.durations(summary), self.others(summary)]
         for level, names in summary.unsplit.items():
             parts.append(self.words["unsplit"].format(self.words[level].capitalize(), ", ".join(names)))
+        if summary.unsummed:
+            parts.append(self.words["unsummed"].format(", ".join(summary.unsummed)))
         return "\n\n".join(part for part in parts if part)
 
     def benefits(self, summary: Summary) -> str:
         if not summary.benefits:
             return ""
         w, several = self.words, len(self.result.period) > 1 and MONTH not in summary.by
-        headers = (
-            w["benefit"], w["for"], w["entitled_mean" if several else "entitled"], self.result.currency, "", w["share" if self.shares else self.asked],
-        )  # fmt: skip
+        entitled, unknown = w["entitled_mean" if several else "entitled"], w["share" if self.shares else self.asked]
+        headers = (w["benefit"], w["for"], entitled, self.result.currency, "", unknown)
         rows: list[Sequence[str] | str] = []
         branch = scheme = ""
         for line in summary.benefits:

@@ -40,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The lines of a run. unsplit: columns by which results of a level could not be split, by level."""
+    """The lines of a run. unsplit: columns by which results of a level could not be split, by level; unsummed: results that are no numbers."""
 
     benefits: tuple[Line, ...]
     contributions: tuple[Line, ...]
@@ -48,6 +48,7 @@ class Summary:
     others: tuple[Line, ...]
     by: tuple[str, ...] = ()
     unsplit: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unsummed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -108,6 +109,9 @@ def summarise(result: Result, law: Law, by: Sequence[str] = ()) -> Summary:
         durations=tuple(_durations(result)),
         others=tuple(line for key in keys for line in maker.others(key, sums[key])),
         by=tuple(by),
+        unsummed=tuple(
+            c.name for c in result.columns if c.level in result.tables and not any(c.owner == k[0] and c.variable in sums[k] for k in sums)
+        ),
         unsplit={level: missing for level in result.tables if (missing := tuple(n for n in kept if n not in columns_of(result, level)))},
     )
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Protocol
 
 from ..errors import LawError, nearest
 from ..vocabulary.model import HISTORIES, Vocabulary
-from ..vocabulary.model import Fact as Word
 from . import syntax as s
 from . import tree as t
-from .functions import SCALARS, Signatures
+from .functions import SCALARS, Signatures, number_hint
 from .kinds import join, product, quotient, same_unit
 from .model import Parameter, Place
+from .positions import locate
+from .resolving import Resolution
 from .rows import ROW_FUNCTIONS, row_function
 from .tree import BOOLEAN, ERROR, Entity, Expr, Kind
 
@@ -43,15 +45,19 @@ class Scope:
     row: str = ""  # members or a history, inside a table function
 
 
-class Typer(Signatures):
+class Typer(Resolution, Signatures):
     """Types one formula. `problems` gathers what is wrong; a faulty part has the kind `error`, which causes no further complaint."""
 
     def __init__(self, names: Names, scope: Scope, text: str, place: Place, problems: list[LawError]) -> None:
         self.names, self.scope, self.text, self.place, self.problems = names, scope, text, place, problems
 
     def fail(self, code: str, what: str, node: s.Node | Expr, hint: str = "") -> Expr:
-        self.problems.append(LawError(code, what, at=str(s.locate(self.place, self.text, node.at)), hint=hint))
+        self.problems.append(LawError(code, what, at=str(locate(self.place, self.text, node.at)), hint=hint))
         return t.Const(ERROR, node.at, node.end, False)
+
+    def piece(self, node: s.Node | Expr) -> str:
+        """The characters of a part of the formula."""
+        return self.text[node.at : node.end]
 
     def within(self, row: str) -> Typer:
         """A typer for the rows of a table."""
@@ -59,6 +65,7 @@ class Typer(Signatures):
         return Typer(self.names, replace(self.scope, row=row, entity=entity), self.text, self.place, self.problems)
 
     def of(self, node: s.Node) -> Expr:
+        """The typed tree of a part of the formula."""
         match node:
             case s.Number():
                 kind = Kind("integer" if node.whole else "decimal", free=True, loose=node.value >= CONVERTS)
@@ -102,7 +109,7 @@ class Typer(Signatures):
 
     def number(self, expr: Expr) -> Expr:
         if not expr.kind.numeric and expr.kind != ERROR:
-            return self.fail("F020", f"a number is expected, this is {expr.kind}", expr)
+            return self.fail("F020", f"a number is expected, this is {expr.kind}", expr, number_hint(expr.kind))
         return expr
 
     def unary(self, node: s.Unary) -> Expr:
@@ -110,8 +117,8 @@ class Typer(Signatures):
         if node.op == "not":
             return t.Op(BOOLEAN, node.at, node.end, "not", (self.boolean(x),))
         x = self.number(x)
-        if isinstance(x, t.Const) and x.kind != ERROR:
-            return t.Const(x.kind, node.at, node.end, -x.value)  # type: ignore[operator]
+        if isinstance(x, t.Const) and isinstance(x.value, int | Decimal) and x.kind != ERROR:
+            return t.Const(x.kind, node.at, node.end, -x.value)
         return t.Op(x.kind, node.at, node.end, "neg", (x,))
 
     def binary(self, node: s.Binary) -> Expr:
@@ -135,30 +142,29 @@ class Typer(Signatures):
             assert kind is not None
         return t.Op(kind, node.at, node.end, ARITHMETIC[node.op], (left, right))
 
-    def compare(self, op: str, left: Expr, right: Expr, node: s.Node) -> Expr:
+    def compare(self, op: str, left: Expr, right: Expr, node: s.Node | Expr) -> Expr:
         a, b = left.kind, right.kind
         if ERROR not in (a, b):
-            self.check_code(left, right)
-            self.check_code(right, left)
+            self.check_codes(left, right)
             if join(a, b) is None:
                 return self.fail("F021" if a.numeric and b.numeric else "F020", f"{a} cannot be compared with {b}", node, _compare_hint(a, b))
             if op not in ("eq", "ne") and a.type not in ("integer", "decimal", "date", "month"):
                 return self.fail("F020", f"{a} has no order", node, "use = or !=")
         return t.Op(BOOLEAN, node.at, node.end, op, (left, right))
 
-    def check_code(self, code: Expr, literal: Expr) -> None:
-        """A literal that is compared with a code must be in the code's list."""
-        if not (code.kind.codes and isinstance(literal, t.Const) and isinstance(literal.value, str)):
-            return
-        codes = self.names.vocabulary.codes.get(code.kind.codes)
-        if codes and codes.values and literal.value not in codes.values:
-            self.fail("F022", f"{literal.value!r} is not a code of {code.kind.codes}", literal, nearest(literal.value, list(codes.values)))
+    def check_codes(self, one: Expr, other: Expr) -> None:
+        """A literal that stands beside a code must be in the code's list."""
+        for code, literal in ((one, other), (other, one)):
+            if code.kind.codes and isinstance(literal, t.Const) and isinstance(literal.value, str):
+                codes = self.names.vocabulary.codes.get(code.kind.codes)
+                if codes and codes.values and literal.value not in codes.values:
+                    self.fail("F022", f"{literal.value!r} is not a code of {code.kind.codes}", literal, nearest(literal.value, list(codes.values)))
 
     def member(self, node: s.Member) -> Expr:
         x = self.of(node.x)
         items = [self.of(item) for item in node.items]
         for item in items:
-            self.compare("eq", x, item, node)
+            self.compare("eq", x, item, item)
         return self.negate(t.Op(BOOLEAN, node.at, node.end, "in", (x, *items)), node.negated)
 
     def between(self, node: s.Between) -> Expr:
@@ -176,7 +182,9 @@ class Typer(Signatures):
     def choose(self, condition: Expr, then: Expr, otherwise: Expr, node: s.Node) -> Expr:
         kind = join(then.kind, otherwise.kind)
         if kind is None:
-            return self.fail("F021" if then.kind.numeric and otherwise.kind.numeric else "F020", f"the branches differ: {then.kind} and {otherwise.kind}", node)
+            code = "F021" if then.kind.numeric and otherwise.kind.numeric else "F020"
+            return self.fail(code, f"the branches differ: {then.kind} and {otherwise.kind}", node, "let all branches give the same type and unit")
+        self.check_codes(then, otherwise)
         return t.Op(kind, node.at, node.end, "if", (condition, then, otherwise))
 
     # --- parameters and functions
@@ -188,21 +196,34 @@ class Typer(Signatures):
             return t.Const(ERROR, node.at, node.end, False)
         owner, parameter = found
         if len(keys) != len(parameter.by):
-            return self.fail("F012", f"{node.base.name} has {len(parameter.by)} key(s), {len(keys)} given", node, f"write {node.base.name}[{', '.join(parameter.by)}]")
-        values = [dated.value for dated in parameter.values if isinstance(dated.value, dict)]
+            how = f"write {node.base.name}[{', '.join(parameter.by)}]"
+            return self.fail("F012", f"{node.base.name} has {len(parameter.by)} key(s), {len(keys)} given", node, how)
         for position, key in enumerate(keys):
-            words = any(isinstance(row[position], str) for table in values for row in table)
-            if key.kind != ERROR and words != (key.kind.type in ("code", "text")):
-                return self.fail("F020", f"{node.base.name} is a table by {parameter.by[position]}; the key is {key.kind}", key)
-            if key.kind.type == "decimal":
-                return self.fail("F020", f"the key of {node.base.name} must be a whole number", key, "use floor(…), or a bracket scale")
+            if key.kind != ERROR and not self.is_key(key, parameter, position):
+                return t.Const(ERROR, node.at, node.end, False)
         return t.Lookup(Kind(parameter.type, parameter.unit), node.at, node.end, owner, node.base.name, keys)
+
+    def is_key(self, key: Expr, parameter: Parameter, position: int) -> bool:
+        """Whether a value can be a key of a table; the fault is reported where it cannot."""
+        rows = [row[position] for dated in parameter.values if isinstance(dated.value, dict) for row in dated.value]
+        by, before = parameter.by[position], len(self.problems)
+        words = [row for row in rows if isinstance(row, str)]
+        if bool(words) != (key.kind.type in ("code", "text")):
+            self.fail(
+                "F020", f"{parameter.name} is a table by {by}; the key is {key.kind}", key, f"write {parameter.name}[{', '.join(parameter.by)}]"
+            )
+        elif key.kind.type not in ("integer", "code", "text"):
+            self.fail("F020", f"the key of {parameter.name} must be a whole number", key, "use floor(…), or a bracket scale")
+        elif words and isinstance(key, t.Const) and key.value not in words:
+            self.fail("F022", f"{parameter.name} has no row {key.value!r}", key, nearest(str(key.value), words))
+        return len(self.problems) == before
 
     def call(self, node: s.Call) -> Expr:
         if node.name in ROW_FUNCTIONS and self.speaks_of_rows(node):
             return row_function(self, node)
-        if node.named and node.name not in ("months", "years"):
-            return self.fail("F012", f"{node.name} takes no {node.named[0][0]!r}", node)
+        if node.named and node.name in SCALARS:
+            key, argument = node.named[0]
+            return self.fail("F012", f"{node.name} takes no {key!r}", argument, "arguments with a name are for functions of tables")
         if node.name in SCALARS:
             return self.scalar(node)
         written = self.text[node.at : node.at + len(node.name)]
@@ -224,11 +245,11 @@ class Typer(Signatures):
             return node.name
         pending = [node]
         while pending:
-            part = pendins.pop()
+            part = pending.pop()
             if isinstance(part, s.Name) and part.owner in HISTORIES:
                 return part.owner
             if not (isinstance(part, s.Call) and part.name in ROW_FUNCTIONS):
-                pendins.extend(s.children(part))
+                pending.extend(s.children(part))
         return ""
 
 
@@ -236,11 +257,20 @@ def _unit(expr: Expr) -> str:
     return str(expr.kind.unit) or "a pure number"
 
 
+_COMPARE_HINTS = (
+    (("date", "month"), "turn the date into its month: month_of(…)"),
+    (("date", "text"), "write date('2026-03-01')"),
+    (("month", "text"), "write month('2026-03')"),
+    (("date", "integer"), "compare age(…), year(…) or days_between(…), or write date('2026-03-01')"),
+    (("text", "integer"), "write numbers without quotes"),
+    (("code", "integer"), "write a code between single quotes"),
+    (("boolean", "integer"), "true or false is a condition by itself"),
+    (("boolean", "text"), "true and false are written without quotes"),
+)
+
+
 def _compare_hint(a: Kind, b: Kind) -> str:
-    if {a.type, b.type} == {"date", "month"}:
-        return "turn the date into its month: month_of(…)"
-    if {a.type, b.type} == {"date", "text"}:
-        return "write date('2026-03-01')"
-    if {a.type, b.type} == {"month", "text"}:
-        return "write month('2026-03')"
-    return ""
+    if a.numeric and b.numeric:
+        return "bring both to one unit"
+    types = {"integer" if kind.numeric else kind.type for kind in (a, b)}
+    return next((hint for pair, hint in _COMPARE_HINTS if types == set(pair)), "compare values of one type")

@@ -11,11 +11,12 @@ from ..errors import LawError
 from ..money import Rounding
 from ..vocabulary.model import Vocabulary
 from ..vocabulary.units import TIME, Unit
+from .checking import Scope, Typer
 from .grammar import Node, parse
 from .kinds import fits
 from .model import AMOUNTS, Country, DatedFormula, Parameter, Place, Scheme, Titles, Variable
+from .resolving import kind_of_fact
 from .tree import BOOLEAN, ERROR, Entity, Expr, Kind
-from .typing import Scope, Typer, kind_of_fact
 
 RuleName = tuple[str, str]
 """Owner (a scheme, `concepts` or `vocabulary`) and variable."""
@@ -72,7 +73,14 @@ class Compiler:
         self.kinds: dict[RuleName, Kind] = {}
         self.doing: list[RuleName] = []
         self.derived = {
-            fact.name: Variable(fact.name, fact.type, fact.unit, (DatedFormula(date.min, fact.formula, Place(f"vocabulary/{fact.name}", 1, 1)),), entity, title=fact.title)
+            fact.name: Variable(
+                fact.name,
+                fact.type,
+                fact.unit,
+                (DatedFormula(date.min, fact.formula, Place(f"vocabulary/{fact.name}", 1, 1)),),
+                entity,
+                title=fact.title,
+            )
             for table, entity in _OWN_TABLES
             for fact in vocabulary.tables[table].values()
             if fact.formula
@@ -172,9 +180,13 @@ class Compiler:
         for formula in self.typed[key]:
             wrong = fits(formula.expr.kind, kind)
             if wrong:
-                self.problems.append(LawError("F024", f"{variable.name}: {wrong}", at=str(formula.place), hint="change the formula, or the declared type or unit"))
+                self.problems.append(
+                    LawError("F024", f"{variable.name}: {wrong}", at=str(formula.place), hint="change the formula, or the declared type or unit")
+                )
         if variable.rounding and kind != ERROR and not kind.numeric:
-            self.problems.append(LawError("F020", f"{variable.name} is {kind}: it cannot be rounded", at=str(variable.place), hint="leave the rounding out"))
+            self.problems.append(
+                LawError("F020", f"{variable.name} is {kind}: it cannot be rounded", at=str(variable.place), hint="leave the rounding out")
+            )
 
     def check_reserved(self, scheme: Scheme) -> None:
         """Reserved names have the type that other parts of the program rely on."""
@@ -193,7 +205,9 @@ class Compiler:
             if wrong:
                 self.problems.append(LawError("L040", wrong, at=str(variable.place), hint="use another name, or change the declaration"))
         if self.is_event.get(scheme.contingency) and scheme.unit == "household":
-            self.problems.append(LawError("L041", f"{scheme.contingency} is an event, which a person claims", at=str(scheme.place), hint="write unit: person"))
+            self.problems.append(
+                LawError("L041", f"{scheme.contingency} is an event, which a person claims", at=str(scheme.place), hint="write unit: person")
+            )
 
     # --- order
 
@@ -223,7 +237,11 @@ class Compiler:
         shown = " → ".join(name if owner in ("concepts", "vocabulary") else f"{owner}.{name}" for owner, name in path)
         variable = self.find(path[0])
         place = str(variable.place) if variable else ""
-        self.problems.append(LawError("F030", f"variables need each other: {shown}", at=place, hint="break the circle: let one use an amount before the other's deduction"))
+        self.problems.append(
+            LawError(
+                "F030", f"variables need each other: {shown}", at=place, hint="break the circle: let one use an amount before the other's deduction"
+            )
+        )
 
     def rule(self, key: RuleName) -> Rule:
         variable = self.find(key)
@@ -232,5 +250,3 @@ class Compiler:
 
 
 _OWN_TABLES: tuple[tuple[str, Entity], ...] = (("persons", "person"), ("households", "household"))
-
-

@@ -10,9 +10,9 @@ from datetime import date
 from ..errors import InputError
 from ..vocabulary import TABLES as WORD_TABLES
 from ..vocabulary import CodeList, Fact, Unit, Vocabulary, labels
-from .words import WORDS
 from .model import RESERVED, Place
 from .nodes import Findings, Node
+from .words import WORDS
 
 TABLES = ("members", "contributions", "residence", "employment", "benefits_in_payment", "events")
 RESERVED_WORDS = WORDS | {*TABLES, "concepts", "person", "persons", "household", "households", "unknown"}

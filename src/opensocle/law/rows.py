@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import nearest
+from ..vocabulary.model import HISTORIES
 from ..vocabulary.units import Unit
 from . import syntax as s
 from . import tree as t
+from .functions import number_hint
 from .tree import BOOLEAN, ERROR, Expr, Kind
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ OF_CONDITION = ("count", "any", "all", "successive", "duration")
 OF_VALUE = ("sum", "average", "min", "max", "first", "last")
 ROW_FUNCTIONS = (*OF_CONDITION, *OF_VALUE)
 SPELLS = ("residence", "employment", "benefits_in_payment")
-MOMENTS = {"contributions": "month", "events": "event_date", "residence": "start_date", "employment": "start_date", "benefits_in_payment": "start_date"}
+MOMENTS = {"contributions": "month", "events": "event_date", **dict.fromkeys(SPELLS, "start_date")}
 """The column that places a row in time."""
 
 _WINDOW = ("last", "within", "before", "after", "best")
@@ -30,11 +32,12 @@ def row_function(typer: Typer, node: s.Call) -> Expr:
         return typer.fail("F012", f"{node.name} takes a table first", node, f"write {node.name}(members, …)")
     table = typer.table_of(node.args[0])
     if not table:
-        return typer.fail("F012", f"{node.name} takes a table first", node.args[0], "members, contributions, residence, employment, benefits_in_payment or events")
+        return typer.fail("F012", f"{node.name} takes a table first", node.args[0], f"one of members, {', '.join(HISTORIES)}")
     if typer.scope.row and typer.scope.row != "members":
         return typer.fail("F023", "a table function inside the rows of a history", node, "give it a variable of its own")
     if table != "members" and typer.scope.entity == "household":
-        return typer.fail("F023", f"{table} belong to a person, this formula to a household", node, f"add up the members: sum(members, {typer.text[node.at : node.end]})")
+        what = f"{table} belong to a person, this formula to a household"
+        return typer.fail("F023", what, node, f"add up the members: sum(members, {typer.piece(node)})")
     found = _arguments(typer.within(table), node, table)
     window = _window(typer, node, table)
     if found is None or window is None:
@@ -65,7 +68,7 @@ def _arguments(rows: Typer, node: s.Call, table: str) -> tuple[Expr | None, Expr
         rows.fail("F012", f"{node.name} takes one condition", rest[1], "join conditions with and")
         return None
     if node.name in ("any", "all") and not conditions and value is None:
-        rows.fail("F012", f"{node.name}({table}, …) needs a condition", node)
+        rows.fail("F012", f"{node.name}({table}, …) needs a condition", node, f"write {node.name}({table}, condition)")
         return None
     where: Expr | None = None
     for condition in conditions:
@@ -75,41 +78,41 @@ def _arguments(rows: Typer, node: s.Call, table: str) -> tuple[Expr | None, Expr
 
 
 def _window(typer: Typer, node: s.Call, table: str) -> t.Window | None:
+    """Which rows count, by the named arguments; None where one of them is wrong."""
     given: dict[str, Expr] = {}
     for key, argument in node.named:
         if key == "where":
             continue
+        name = "last" if key == "within" else key
         if key not in _WINDOW:
             typer.fail("F012", f"{node.name} takes no {key!r}", argument, nearest(key, [*_WINDOW, "where"]))
-            return None
-        if table == "members":
-            typer.fail("F031", f"{key!r} is for histories, members have no time", argument)
-            return None
-        name = "last" if key == "within" else key
-        if name in given:
-            typer.fail("F012", "`last` and `within` are the same: give one", argument)
-            return None
-        given[name] = typer.of(argument)
-    for name, expr in given.items():
-        if expr.kind == ERROR:
-            return None
-        if name in ("before", "after"):
-            if expr.kind.type not in ("date", "month"):
-                typer.fail("F031", f"{name} takes a date or a month, not {expr.kind}", expr)
-                return None
-        elif not _is_span(expr):
-            typer.fail("F031", f"{name} takes months(…) or years(…)", expr, f"write {name} => months(24)")
-            return None
-    if "best" in given and (node.name not in ("sum", "average")):
-        typer.fail("F031", "best is for sum and average", node)
+        elif table == "members":
+            typer.fail("F031", f"{key!r} is for histories, members have no time", argument, "use where => condition")
+        elif name == "best" and node.name not in ("sum", "average"):
+            typer.fail("F031", "best is for sum and average", argument, "leave it out")
+        elif name in given:
+            typer.fail("F012", "`last` and `within` are the same", argument, "give one")
+        else:
+            given[name] = _limit(typer, name, argument)
+            continue
+        return None
+    if any(expr.kind == ERROR for expr in given.values()):
         return None
     return t.Window(given.get("last"), given.get("before"), given.get("after"), given.get("best"))
 
 
-def _is_span(expr: Expr) -> bool:
-    if isinstance(expr, t.Op):
-        return expr.op == "mul" and all(isinstance(arg, t.Const | t.Param) for arg in expr.args)
-    return isinstance(expr, t.Const | t.Param) and expr.kind.type == "integer"
+def _limit(typer: Typer, name: str, argument: s.Node) -> Expr:
+    """The value of a named argument: a length of time, or for `before` and `after` a day."""
+    expr = typer.of(argument)
+    if expr.kind == ERROR:
+        return expr
+    if name in ("before", "after"):
+        if expr.kind.type in ("date", "month"):
+            return expr
+        return typer.fail("F031", f"{name} takes a date or a month, not {expr.kind}", argument, f"write {name} => event_date")
+    if isinstance(argument, s.Call) and argument.name in ("months", "years"):
+        return expr
+    return typer.fail("F031", f"{name} takes months(…) or years(…)", argument, f"write {name} => months(24)")
 
 
 def _kind(typer: Typer, node: s.Call, table: str, value: Expr | None, where: Expr | None, window: t.Window) -> Expr:
@@ -121,20 +124,20 @@ def _kind(typer: Typer, node: s.Call, table: str, value: Expr | None, where: Exp
         kind = Kind("integer", months)
     elif function == "successive":
         if table != "contributions":
-            return typer.fail("F031", "successive counts months of contributions", node)
+            return typer.fail("F031", "successive counts months of contributions", node, "write successive(contributions, condition)")
         kind = Kind("integer", months)
     elif function == "duration":
         if table not in SPELLS:
-            return typer.fail("F031", f"duration is for spells: {', '.join(SPELLS)}", node)
+            return typer.fail("F031", "duration is for spells", node, f"one of {', '.join(SPELLS)}")
         kind = Kind("integer", Unit.parse("month"))
     else:
         assert value is not None
         if function in ("first", "last"):
             if table == "members":
-                return typer.fail("F031", f"{function} is for histories, members have no order", node)
+                return typer.fail("F031", f"{function} is for histories, members have no order", node, "use min or max, or count(members, …)")
             kind = value.kind
         elif not value.kind.numeric and not (function in ("min", "max") and value.kind.type in ("date", "month")):
-            return typer.fail("F020", f"{function} of {value.kind}", node, "a number is expected")
+            return typer.fail("F020", f"{function} of {value.kind}", value, number_hint(value.kind))
         elif function == "average":
             kind = Kind("decimal", value.kind.unit, value.kind.free, value.kind.loose)
         elif function == "sum" and table == "contributions" and not value.kind.free:

@@ -10,10 +10,10 @@ from typing import Any, Literal, cast
 from ..errors import nearest
 from ..money import Rounding
 from .figures import read_parameters
-from .words import LONGEST
 from .model import AMOUNTS, RESERVED, Article, DatedFormula, Finance, Parameter, Place, Scheme, Variable
 from .names import Context, check_name, known, read_span, read_unit, titles
 from .nodes import Findings, Node, check_keys, read_date
+from .words import LONGEST
 
 TYPES = ("boolean", "integer", "decimal", "money", "rate", "date", "month", "text", "code")
 REQUIRED = ("title", "branch", "kind", "from", "legal", "unit")

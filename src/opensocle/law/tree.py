@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ..periods import Month
+from ..vocabulary.model import NUMBER
 from ..vocabulary.units import Unit
 
 Entity = Literal["person", "household"]
@@ -24,7 +25,7 @@ class Kind:
     """
 
     type: str  # boolean integer decimal date month text code error
-    unit: Unit = Unit()
+    unit: Unit = NUMBER
     free: bool = False
     loose: bool = False
     codes: str = ""

@@ -92,8 +92,8 @@ def _pick(connection: duckdb.DuckDBPyConnection, population: Population, ids: Se
     kinds = {type(key) for key in ids}
     if len(kinds) > 1:
         raise DataError("D021", "the identifiers are of several types")
-    type = "VARCHAR" if kinds == {str} else "BIGINT"
-    connection.execute(f"CREATE TABLE asked AS SELECT unnest(CAST(? AS {type}[])) AS person_id", [list(ids)])
+    key_type = "VARCHAR" if kinds == {str} else "BIGINT"
+    connection.execute(f"CREATE TABLE asked AS SELECT unnest(CAST(? AS {key_type}[])) AS person_id", [list(ids)])
     text = population.tables[PERSONS].columns["person_id"] in ("string", "large_string")
     if (kinds == {str}) != text and ids:
         raise DataError("D021", f"person_id is a {'text' if text else 'number'}", hint="give identifiers of that type")

@@ -1,0 +1,1 @@
+"""How a population and an economy move through time."""

@@ -82,9 +82,9 @@ class ColumnReader:
     def _number(self, name: str, type: str, digits: int, node: Node, path: str, limits: Limits, money: bool, inherited: str) -> Column | None:
         if money and node.plain and node.text == OWN_EARNINGS:
             return Column(name, "decimal", OWN_EARNINGS, digits)
-        if not node.map and not inherited:
-            inherited = "stated in the assumptions"
-        table = self.reader.table(node, path, limits, self.dimensions, unit=self.reader.law.country.currency.code if money else "", inherited=inherited)
+        table = self.reader.table(
+            node, path, limits, self.dimensions, unit=self.reader.law.country.currency.code if money else "", inherited=inherited
+        )
         if table is None:
             return None
         fraction = any(value != value.to_integral_value() for series in table.rows.values() for _, value in series.points)
@@ -105,5 +105,3 @@ class ColumnReader:
             return None if day is None else Column(name, "date", day)
         word = node.as_choice(found, path, codes) if type == "code" else node.as_text(found, path)
         return None if word is None else Column(name, type, word)
-
-

@@ -94,7 +94,9 @@ def _values(inputs: Inputs) -> Iterator[InputError]:
     infertile = [n for n, age in enumerate(inputs.ages) if age >= FERTILE[1] or age + inputs.width <= FERTILE[0]]
     outside = np.zeros(inputs.fertility.shape, dtype=bool)
     outside[:, infertile] = inputs.fertility[:, infertile] > 0
-    yield from _where(inputs, "fertility", outside, "at an age without births", f"births are from {FERTILE[0]} to {FERTILE[1] - 1} years: check the ages")
+    yield from _where(
+        inputs, "fertility", outside, "at an age without births", f"births are from {FERTILE[0]} to {FERTILE[1] - 1} years: check the ages"
+    )
     if inputs.mortality is not None:
         high_rate = "give deaths a person-year, not a thousand persons"
         yield from _where(inputs, "mortality", inputs.mortality > HIGHEST_DEATH_RATE, "too high", high_rate)
@@ -112,7 +114,9 @@ def _sums(inputs: Inputs) -> Iterator[InputError]:
         yield InputError("P116", "nobody is in the population", at="population", hint="give persons by sex and age")
     if inputs.total is not None and abs(total - inputs.total) > 1e-4 * abs(inputs.total) + 1:
         hint = "an age group is missing or there twice, or the unit is another"
-        yield InputError("P116", f"the population adds up to {total:,.0f}, its total is {inputs.total:,.0f}", at=f"population {inputs.start}", hint=hint)
+        yield InputError(
+            "P116", f"the population adds up to {total:,.0f}, its total is {inputs.total:,.0f}", at=f"population {inputs.start}", hint=hint
+        )
     if inputs.tfr is not None:
         sums = inputs.fertility.sum(axis=1) * inputs.width
         wrong = ~(abs(sums - inputs.tfr) <= 2e-3 * abs(inputs.tfr) + 1e-3)

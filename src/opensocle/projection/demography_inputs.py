@@ -162,5 +162,3 @@ def variant(inputs: Inputs, name: Variant, changes: Sequence[float] = (0.25, 0.4
 def without_migration(inputs: Inputs) -> Inputs:
     """The same population, closed."""
     return replace(inputs, migration=None)
-
-

@@ -15,7 +15,7 @@ import numpy as np
 from ..errors import InputError, Problems
 from .demography import Interval, count_steps, intervals, step
 from .demography_inputs import Inputs
-from .demography_migration import by_interval, model_pattern
+from .demography_migration import model_pattern
 from .lifetables import Array, average_years, group_years, mortality_ages, person_years, survival
 
 Keep = Literal["population", "totals"]
@@ -142,14 +142,14 @@ def project_paths(
     totals[0] = state.sum(axis=(1, 2))
     if stocks is not None:
         stocks[0] = state
-    for n, interval in enumerate(_strayed(inputs, spread, paths, count, seed, state)):
-        end, flows = step(state, interval)
-        state[...] = end
-        totals[n + 1] = end.sum(axis=(1, 2))
+    model = _Model(inputs, spread, paths, count, seed)
+    for n in range(count):
+        state, flows = step(state, model.interval(n, state))
+        totals[n + 1] = state.sum(axis=(1, 2))
         births[n] = flows.births.sum(axis=1)
         deaths[n], migration[n] = flows.deaths.sum(axis=(1, 2)), flows.migration.sum(axis=(1, 2))
         if stocks is not None:
-            stocks[n + 1] = end
+            stocks[n + 1] = state
     for values in (totals, births, deaths, migration, *([] if stocks is None else [stocks])):
         values.setflags(write=False)
     years = tuple(range(inputs.start, inputs.start + inputs.width * count + 1, inputs.width))
@@ -164,6 +164,8 @@ def _check(inputs: Inputs, spread: Spread, paths: int, keep: str) -> None:
         found.append(InputError("P117", "there are survival ratios instead of death rates", at="mortality", hint="give death rates for paths"))
     elif spread.by_age and len(spread.by_age) != inputs.mortality.shape[2]:
         found.append(InputError("P117", f"by_age has {len(spread.by_age)} ages", at="spread.by_age", hint=f"give {inputs.mortality.shape[2]}"))
+    if inputs.averaged == "L":
+        found.append(InputError("P117", "paths average death rates, not person-years", at="averaged", hint="use mx"))
     if paths < 1:
         found.append(InputError("P117", f"{paths} paths", at="paths", hint="give at least one"))
     if keep not in ("population", "totals"):
@@ -172,28 +174,46 @@ def _check(inputs: Inputs, spread: Spread, paths: int, keep: str) -> None:
         raise Problems(found)
 
 
-def _strayed(inputs: Inputs, spread: Spread, paths: int, count: int, seed: int, state: Array):
-    """The interval of each step, with an axis of paths. `state` is the population at its start, which the caller renews."""
-    fertility, mortality, migration = (
-        deviations(each, paths, count, inputs.width, seed, stream)
-        for stream, each in enumerate((spread.fertility, spread.mortality, spread.migration))
-    )
-    rates = _death_rates(inputs, count)
-    widths = np.diff(np.array(mortality_ages(inputs.width, inputs.groups), dtype=float))
-    weights = np.array(spread.by_age) if spread.by_age else None
-    pattern = _pattern(inputs)
-    for n, centre in enumerate(intervals(inputs, count)):
-        strayed = mortality[n][:, None, None]
-        rate = rates[n] * np.exp(strayed if weights is None else strayed * weights)
-        lived = person_years(rate, widths, average_years(rate, widths, inputs.infant, inputs.middle))[1]
-        moved = migration[n] * state.sum(axis=(1, 2)) * inputs.width
-        factor = np.exp(fertility[n])
-        yield Interval(
-            centre.width,
-            survival(group_years(lived, inputs.width), inputs.width),
-            centre.fertility * factor[:, None],
-            np.broadcast_to(centre.sex_ratio, (paths,)),
-            _moved(centre.migration, moved, pattern, spread),
-            centre.evenly,
-            None if centre.births is None else centre.births * factor,
+class _Model:
+    """The interval of each step with an axis of paths: (path, sex, age)."""
+
+    def __init__(self, inputs: Inputs, spread: Spread, paths: int, count: int, seed: int) -> None:
+        self.inputs, self.width = inputs, inputs.width
+        each = (spread.fertility, spread.mortality, spread.migration)
+        drawn = [deviations(deviation, paths, count, self.width, seed, stream) for stream, deviation in enumerate(each)]
+        self.fertility, self.mortality, self.migration = drawn
+        self.centre = intervals(inputs, count)
+        self.rates = death_rates(inputs, count)
+        self.widths = np.diff(np.array(mortality_ages(self.width, inputs.groups), dtype=float))
+        self.by_age = np.array(spread.by_age) if spread.by_age else np.ones(1)
+        self.pattern = _pattern(inputs) if spread.migration.sd > 0 else None
+
+    def interval(self, n: int, state: Array) -> Interval:
+        """What is assumed of interval n, from the population at its start."""
+        centre, inputs = self.centre[n], self.inputs
+        rates = self.rates[n] * np.exp(self.mortality[n][:, None, None] * self.by_age)
+        lived = person_years(rates, self.widths, average_years(rates, self.widths, inputs.infant, inputs.middle))[1]
+        factor = np.exp(self.fertility[n])
+        migration = centre.migration
+        if self.pattern is not None:
+            more = (self.migration[n] * self.width * state.sum(axis=(1, 2)))[:, None, None] * self.pattern
+            migration = more if migration is None else more + migration
+        return centre._replace(
+            survival=survival(group_years(lived, self.width), self.width),
+            fertility=centre.fertility * factor[:, None],
+            sex_ratio=np.broadcast_to(centre.sex_ratio, factor.shape),
+            migration=migration,
+            births=None if centre.births is None else centre.births * factor,
         )
+
+
+def death_rates(inputs: Inputs, count: int) -> Array:
+    """(interval, sex, age): death rates of the intervals; of calendar years from mid-year to mid-year, the mean of two."""
+    rates = inputs.mortality if inputs.mortality is not None else np.empty((0, 2, inputs.groups))
+    return (rates[:count] + rates[1 : count + 1]) / 2 if inputs.halves else rates[:count]
+
+
+def _pattern(inputs: Inputs) -> Array:
+    """(sex, age), adding up to 1: by whom net migration strays: as those of the inputs who move, or else as the model schedule."""
+    moving = np.zeros((2, inputs.groups)) if inputs.migration is None else abs(inputs.migration).mean(axis=0)
+    return moving / moving.sum() if moving.sum() > 0 else model_pattern(inputs.ages)

@@ -100,15 +100,18 @@ class Reader:
 
     def source(self, node: Node, path: str, inherited: str = "") -> str:
         """The source of a value: its own, that of what is around it, or the scenario's that changed it. A problem where there is none."""
-        own = node.get("source") if node.map else None
-        text = (own.as_text(self.found, f"the source of {path}") or "?") if own else inherited or self._scenario(path)
-        if not text:
+        own = node.get("source")
+        text = (own.as_text(self.found, f"the source of {path}") or "?") if own else inherited
+        changed = self._scenario(path)
+        if not text and not changed:
             self.problem("P063", f"{path} has no source", node.place, 'add source: "who says so, and when"')
-        return text
+        return f"{text}; {changed}" if text and changed and not own else text or changed
 
     def _scenario(self, path: str) -> str:
-        inside = [at for at in self.sources if path == at or path.startswith((at + ".", at + "["))]
-        return self.sources[max(inside, key=len)] if inside else ""
+        """What is said of a value that a scenario changed, or of a part of which it did."""
+        around = [at for at in self.sources if path == at or path.startswith((at + ".", at + "["))]
+        inside = [at for at in self.sources if at.startswith(path + ".")]
+        return self.sources[max(around, key=len)] if around else self.sources[inside[0]] if inside else ""
 
     def _rows(self, node: Node, path: str, limits: Limits, dimensions: Collection[str], source: str, more: Collection[str]) -> Table | None:
         check_keys(node, self.found, path, ("by", "values"), (*_META, *more))
@@ -131,9 +134,7 @@ class Reader:
             return None
         return tuple(names)
 
-    def _level(
-        self, node: Node, path: str, by: Sequence[str], above: tuple[Key, ...], limits: Limits, rows: dict[tuple[Key, ...], Series]
-    ) -> None:
+    def _level(self, node: Node, path: str, by: Sequence[str], above: tuple[Key, ...], limits: Limits, rows: dict[tuple[Key, ...], Series]) -> None:
         """The keys of one dimension; below the last one stand the series."""
         name, rest = by[0], by[1:]
         keys = {text: self._key(name, text, node.key_place(text), path) for text in node.as_map(self.found, f"{path} by {name}")}
@@ -253,4 +254,3 @@ class Reader:
             return int(node.text)
         self.problem("P060", f"{path}: {node.shown} is no year", node.place, "write 2025")
         return None
-

@@ -33,7 +33,9 @@ def read_demography(node: Node, reader: Reader) -> Demography | None:
     texts = {key: child.as_text(found, f"demography.data.{key}") or "" for key in ("path", "country", "variant") if (child := data.get(key))}
     kind = data.map["kind"].as_choice(found, "demography.data.kind", DATA_KINDS) if data.get("kind") else None
     if not safe(texts.get("path", "")):
-        reader.problem("P068", "the path of the data leaves the folder", data.map["path"].place, "write a path below it, such as demography/five_year")
+        reader.problem(
+            "P068", "the path of the data leaves the folder", data.map["path"].place, "write a path below it, such as demography/five_year"
+        )
         return None
     return Demography(kind=kind, source=source, **texts) if kind and texts.get("path") else None
 
@@ -297,7 +299,7 @@ def _claim(name: str, kind: str, node: Node, path: str, reader: Reader, around: 
     person = columns.facts(node.get("person"), f"{path}.person", inherited=source, keep=("person_id", "household_id", "weight", "age", "sex"))
     if many is None or among is None:
         return None
-    return Claim(name, kind, many, among, facts, (*person, *given), months, source)  # ty: ignore[invalid-argument-type]
+    return Claim(name, kind, many, among, facts, (*person, *given), months, source)
 
 
 def _months(node: Node, path: str, reader: Reader) -> int | None:
@@ -338,6 +340,4 @@ def read_homes(node: Node, reader: Reader) -> Homes | None:
     if path and not safe(path):
         reader.problem("P068", "the path of the survey leaves the folder", survey.map["path"].place, "write a path below it, such as data/survey")
         return None
-    return Homes(path, year, way, by, source) if path and year and way and by else None  # ty: ignore[invalid-argument-type]
-
-
+    return Homes(path, year, way, by, source) if path and year and way and by else None

@@ -23,7 +23,7 @@ def fiscal_space(costing: Costing, lang: str, scenario: str | None = None, year:
     result = figures.scenario(costing, scenario)
     year = year or figures.focus_year(costing)
     if year not in figures.budgets(result):
-        raise InputError("U025", f"the costing has no year {year}", hint=f"{costing.years[0]} to {costing.years[-1]}")
+        raise InputError("U065", f"the costing has no year {year}", hint=f"{costing.years[0]} to {costing.years[-1]}")
     steps = waterfall(costing, lang, result.name, year)
     order = [step["name"] for step in steps]
     kinds, colours = ["sum", "less"], [look.NEUTRAL, look.GOOD]
@@ -33,7 +33,7 @@ def fiscal_space(costing: Costing, lang: str, scenario: str | None = None, year:
     low, high = min(0.0, *(min(s["from"], s["to"]) for s in steps)), max(s["to"] for s in steps)
     span = (high - low) or 0.01
     x = alt.X("from:Q", title=say("share_of_gdp"), axis=alt.Axis(format=f".{digits_of(values)}%", grid=True, tickCount=5),
-              scale=alt.Scale(domain=[low - (0.06 * span if low < 0 else 0), high + 0.16 * span], nice=False, zero=True))  # fmt: skip
+              scale=alt.Scale(domain=[low - (0.06 * span if low < 0 else 0), high + span * 52 / max(60, width - 52)], nice=False, zero=True))  # fmt: skip
     base = alt.Chart(data(steps))
     bars = base.mark_bar(size=17).encode(
         y=y, x=x, x2="to:Q", color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), legend=None)
@@ -87,18 +87,19 @@ def tornado(costing: Costing, lang: str, scenario: str | None = None, width: int
     say = Words(lang, costing.currency)
     result = figures.scenario(costing, scenario)
     if not result.sensitivity:
-        raise InputError("U026", f"the scenario {result.name!r} has no sensitivity", hint="write sensitivity: into the scenario")
+        raise InputError("U066", f"the scenario {result.name!r} has no sensitivity", hint="write sensitivity: into the scenario")
     swings = sorted(result.sensitivity, key=lambda swing: -abs(swing.high - swing.low))
-    scale = say.scale(value for swing in swings for value in (swing.low, swing.base, swing.high))
+    scale = say.scale([value for swing in swings for value in (swing.low, swing.base, swing.high)], 10**10)
     known = {item.path: item for item in result.assumptions}
     rows = _bars(costing, swings, known, say, scale)
     order = list(dict.fromkeys(row["name"] for row in rows))
     base = float(scale(swings[0].base))
     ends = [row["to"] for row in rows]
     reach = (max(ends) - min(ends)) or 1.0
+    room = reach * 48 / max(60, width - 96)  # for the values beside the bars
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=300))
     x = alt.X("from:Q", title=say("net_cost_in", unit=scale.unit), axis=alt.Axis(format=",d" if reach >= 5 else ",.1f", grid=True, tickCount=4),
-              scale=alt.Scale(domain=[min(*ends, base) - 0.14 * reach, max(*ends, base) + 0.14 * reach], zero=False, nice=False))  # fmt: skip
+              scale=alt.Scale(domain=[min(*ends, base) - room, max(*ends, base) + room], zero=False, nice=False))  # fmt: skip
     sides = [say("low_value"), say("high_value")]
     colour = alt.Color("side:N", scale=alt.Scale(domain=sides, range=[look.LOW, look.HIGH]), legend=alt.Legend(columns=2, symbolType="square"))
     chart = alt.Chart(data(rows))
@@ -134,13 +135,13 @@ def pyramid(
     width: int = 480,
     height: int = 300,
 ) -> Drawing:
-    """Men and women by age group (youngest first), persons, in a first year (outline) and a last year (filled). Raises InputError U027."""
+    """Men and women by age group (youngest first), persons, in a first year (outline) and a last year (filled). Raises InputError U067."""
     import altair as alt
 
     say = Words(lang, costing.currency)
     columns = (*men, *women)
     if any(len(column) != len(ages) for column in columns):
-        raise InputError("U027", f"the columns of the pyramid do not all have {len(ages)} age groups")
+        raise InputError("U067", f"the columns of the pyramid do not all have {len(ages)} age groups")
     scale = say.persons_scale([number for column in columns for number in column])
     rows: Rows = []
     for at, year in enumerate(years):

@@ -59,7 +59,7 @@ def ticks(years: Sequence[int], width: int) -> list[int]:
 def percent_axis(title: str, digits: int = 1) -> altair.Axis:
     import altair as alt
 
-    return alt.Axis(format=f".{digits}%", title=title, titleAngle=0, titleAlign="left", titleAnchor="start", titleX=0, titleY=-10, tickCount=5)
+    return alt.Axis(format=f".{digits}%", title=title, titleAngle=0, titleAlign="left", titleAnchor="start", titleX=0, titleY=-14, tickCount=5)
 
 
 def digits_of(shares: Sequence[float]) -> int:
@@ -68,18 +68,21 @@ def digits_of(shares: Sequence[float]) -> int:
     return 0 if largest >= 0.08 else 1 if largest >= 0.008 else 2 if largest >= 0.0008 else 3
 
 
-def lines(rows: Rows, order: Sequence[str], years: Sequence[int], axis_title: str, width: int, height: int, legend: bool = True) -> altair.Chart:
-    """Lines over years, told apart by colour and dash; `name` is the series, `value` a share."""
+def lines(
+    rows: Rows, order: Sequence[str], years: Sequence[int], axis_title: str, width: int, height: int, places: Sequence[int] = ()
+) -> altair.Chart:
+    """Lines over years, told apart by colour and dash; `name` is the series, `value` a share; `places`: which colour each has."""
     import altair as alt
 
-    shown = alt.Legend(columns=columns(order, width), symbolType="stroke") if legend else None
-    colours = [look.LINES[at % len(look.LINES)] for at in range(len(order))]
-    dashes = [list(look.DASHES[at % len(look.DASHES)]) for at in range(len(order))]
+    shown = alt.Legend(columns=columns(order, width), symbolType="stroke")
+    places = places or range(len(order))
+    colours = [look.LINES[at % len(look.LINES)] for at in places]
+    dashes = [list(look.DASHES[at % len(look.DASHES)]) for at in places]
     top = max([row["value"] for row in rows], default=0.0)
     bottom = min([0.0, *(row["value"] for row in rows)])
     return (
         alt.Chart(data(rows))
-        .mark_line(interpolate="monotone", point=alt.OverlayMarkDef(size=45) if len(years) <= 2 else False, clip=False)
+        .mark_line(point=alt.OverlayMarkDef(size=45) if len(years) <= 2 else False, clip=False)
         .encode(
             x=years_axis(years, width),
             y=alt.Y("value:Q", axis=percent_axis(axis_title, digits_of([top, bottom])), scale=alt.Scale(domain=[bottom, top or 0.01], nice=True)),
@@ -174,31 +177,40 @@ def _stack(sums: Mapping[str, Mapping[int, Decimal]], rest: str, accounts: Mappi
     return order, rows
 
 
-def beneficiaries(costing: Costing, lang: str, scenario: str | None = None, width: int = 420) -> Drawing:
+def beneficiaries(costing: Costing, lang: str, scenario: str | None = None, width: int = 380) -> Drawing:
     """Who is paid by each scheme of a scenario in the first and in the last year."""
     import altair as alt
 
     say = Words(lang, costing.currency)
     result = figures.scenario(costing, scenario)
-    rows, ends = _paid(costing, result, say)
+    points, ends = _paid(costing, result, say)
     order = [row["name"] for row in ends]
     first, last = say.year(costing.years[0]), say.year(costing.years[-1])
-    limit = max([row["value"] for row in rows], default=1.0)
-    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(grid=True, domain=False, ticks=False, labelLimit=300))
-    x = alt.X("value:Q", title=say("persons_unit", unit=say("thousands") if limit >= 1000 else ""), axis=alt.Axis(grid=True, tickCount=5, format=",d"))
-    scaled = [{**row, "value": row["value"] / (1000 if limit >= 1000 else 1)} for row in rows]
-    spans = [{"name": row["name"], "value": row["from"] / (1000 if limit >= 1000 else 1), "to": row["to"] / (1000 if limit >= 1000 else 1)} for row in ends]
+    scale = say.persons_scale([row["value"] for row in points])
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=300, offset=8))
+    x = alt.X("value:Q", title=say("persons_unit", unit=scale.unit) if scale.unit else say("persons"),
+              axis=alt.Axis(grid=True, tickCount=max(2, width // 80), format=",d"))  # fmt: skip
+    marks = [{**row, "value": float(scale(row["value"]))} for row in points]
+    spans = [
+        {"name": row["name"], "value": float(scale(row["from"])), "to": float(scale(row["to"])), "end": float(scale(max(row["from"], row["to"]))),
+         "said": f"{_short(scale(row['from']), say)} → {_short(scale(row['to']), say)}"}
+        for row in ends
+    ]  # fmt: skip
     rule = alt.Chart(data(spans)).mark_rule(color=look.RULE, strokeWidth=4).encode(y=y, x=x, x2="to:Q")
-    points = alt.Chart(data(scaled)).mark_point(filled=True, size=90, opacity=1).encode(
-        y=y,
-        x=x,
-        color=alt.Color("year:N", scale=alt.Scale(domain=[first, last], range=[look.LOW, look.ACCENT]), legend=alt.Legend(columns=2)),
-        shape=alt.Shape("year:N", scale=alt.Scale(domain=[first, last], range=["circle", "diamond"]), legend=alt.Legend(columns=2)),
-    )  # fmt: skip
-    bare = alt.layer(rule, points).properties(width=width, height=24 * max(1, len(order)))
-    said = [f"{row['name']}: {say.count(Decimal(str(round(row['to']))))}" for row in ends[:3]]
+    texts = alt.Chart(data(spans)).mark_text(align="left", dx=10, fontSize=10.5, color=look.SOFT).encode(y=y, x=alt.X("end:Q"), text="said:N")
+    colour = alt.Color("year:N", scale=alt.Scale(domain=[first, last], range=[look.LOW, look.ACCENT]), legend=alt.Legend(columns=2))
+    shape = alt.Shape("year:N", scale=alt.Scale(domain=[first, last], range=["circle", "diamond"]), legend=alt.Legend(columns=2))
+    dots = alt.Chart(data(marks)).mark_point(filled=True, size=80, opacity=1).encode(y=y, x=x, color=colour, shape=shape)
+    bare = alt.layer(rule, texts, dots).properties(width=width, height=24 * max(1, len(order)))
+    said = [f"{row['name']}: {say.count(row['to'])}" for row in ends[:3]]
     alt_text = say("alt_beneficiaries", scenario=say.title(result.title), first=first, last=last, ends="; ".join(said))
-    return drawing(bare, costing, say, say("chart_beneficiaries", scenario=say.title(result.title)), say("chart_beneficiaries_more"), alt_text, width + 140)
+    title = say("chart_beneficiaries", scenario=say.title(result.title))
+    return drawing(bare, costing, say, title, say("chart_beneficiaries_more"), alt_text, width + 140)
+
+
+def _short(number: Decimal, say: Words) -> str:
+    """A number of an axis: small ones with a decimal."""
+    return say.number(number, 1 if 0 < number < 100 else 0)
 
 
 def _paid(costing: Costing, result: ScenarioResult, say: Words) -> tuple[Rows, Rows]:
@@ -210,7 +222,7 @@ def _paid(costing: Costing, result: ScenarioResult, say: Words) -> tuple[Rows, R
     for label in figures.schemes_of(costing, result):
         if not figures.pays(result, label.name):
             continue
-        values = [float(by[(label.name, year)].paid) if (label.name, year) in by else 0.0 for year in (first, last)]
+        values = [by[(label.name, year)].paid if (label.name, year) in by else figures.ZERO for year in (first, last)]
         name = say.title(label.title)
         points += [{"name": name, "year": say.year(year), "value": value} for year, value in zip((first, last), values, strict=True)]
         ends.append({"name": name, "from": values[0], "to": values[1]})
@@ -253,8 +265,9 @@ def scheme(costing: Costing, name: str, lang: str, width: int = 250, height: int
             amount = line.gross if pays else line.contributed
             costs.append({"year": line.year, "name": say.title(result.title), "value": float(figures.ratio(amount, accounts[line.year].gdp) or 0)})
             people.append({"year": line.year, "name": say.title(result.title), "value": float(line.paid)})
-    left = lines(costs, order, costing.years, say("gross_share" if pays else "contributions_share"), width, height)
-    right = lines(people, order, costing.years, "", width, height)
+    places = [costing.scenarios.index(result) for result in having]
+    left = lines(costs, order, costing.years, say("gross_share" if pays else "contributions_share"), width, height, places)
+    right = lines(people, order, costing.years, "", width, height, places)
     many = max([row["value"] for row in people], default=0.0) >= 100_000
     unit = f"{say('paid_persons' if pays else 'contributors')}{say('in_thousands') if many else ''}"
     for row in people:

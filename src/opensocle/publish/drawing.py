@@ -69,12 +69,12 @@ class Drawing:
 def save(drawing: Drawing, path: str | Path, scale: float = 2.0) -> Path:
     """Writes the chart as the ending of the path says: png, svg, pdf, json (Vega-Lite) or html (a page that needs no network).
 
-    scale: pixels per point of a PNG. Raises InputError U023 for another ending.
+    scale: pixels per point of a PNG. Raises InputError U063 for another ending.
     """
     path = Path(path)
     form = path.suffix.lower().lstrip(".")
     if form not in FORMS:
-        raise InputError("U023", f"a chart cannot be saved as {path.suffix or 'a file without ending'}", at=str(path), hint=f"use {', '.join(FORMS)}")
+        raise InputError("U063", f"a chart cannot be saved as {path.suffix or 'a file without ending'}", at=str(path), hint=f"use {', '.join(FORMS)}")
     spec = drawing.spec()
     path.parent.mkdir(parents=True, exist_ok=True)
     if form == "json":
@@ -110,7 +110,7 @@ def _library() -> Any:
     try:
         import vl_convert
     except ImportError:
-        raise InputError("U024", "charts need vl-convert-python and altair", hint="pip install 'opensocle[report]'") from None
+        raise InputError("U064", "charts need vl-convert-python and altair", hint="pip install 'opensocle[report]'") from None
     return vl_convert
 
 

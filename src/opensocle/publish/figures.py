@@ -22,14 +22,14 @@ def ratio(part: Decimal, whole: Decimal) -> Decimal | None:
 
 
 def scenario(costing: Costing, name: str | None = None) -> ScenarioResult:
-    """The scenario of that name; the last, which goes furthest, where none is named. Raises InputError U021."""
+    """The scenario of that name; the last, which goes furthest, where none is named. Raises InputError U061."""
     if not costing.scenarios:
-        raise InputError("U021", "the costing has no scenario")
+        raise InputError("U061", "the costing has no scenario")
     if name is None:
         return costing.scenarios[-1]
     found = {item.name: item for item in costing.scenarios}
     if name not in found:
-        raise InputError("U021", f"{name!r} is not a scenario of this costing", hint=nearest(name, list(found)))
+        raise InputError("U061", f"{name!r} is not a scenario of this costing", hint=nearest(name, list(found)))
     return found[name]
 
 
@@ -50,11 +50,11 @@ def schemes_of(costing: Costing, result: ScenarioResult) -> list[SchemeLabel]:
 
 
 def label_of(costing: Costing, scheme: str) -> SchemeLabel:
-    """The scheme's label. Raises InputError U022."""
+    """The scheme's label. Raises InputError U062."""
     for label in costing.schemes:
         if label.name == scheme:
             return label
-    raise InputError("U022", f"{scheme!r} is not a scheme of this costing", hint=nearest(scheme, [item.name for item in costing.schemes]))
+    raise InputError("U062", f"{scheme!r} is not a scheme of this costing", hint=nearest(scheme, [item.name for item in costing.schemes]))
 
 
 def accounts(result: ScenarioResult) -> Mapping[int, Account]:

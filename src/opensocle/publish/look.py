@@ -73,10 +73,10 @@ def config(lang: str) -> dict[str, Any]:
         "view": {"stroke": None},
         "axis": axis,
         "axisX": {"grid": False},
-        "axisY": {"domain": False, "ticks": False},
+        "axisY": {"domain": False, "ticks": False, "labelPadding": 6},
         "legend": {
             "title": None,
-            "orient": "bottom",
+            "orient": "top",
             "direction": "vertical",
             "labelColor": INK,
             "labelFontSize": 11,

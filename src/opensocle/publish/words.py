@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -16,6 +16,7 @@ from ..vocabulary import labels
 
 LANGUAGES = ("en", "fr")
 NARROW = "\u202f"  # the narrow no-break space between French groups of three digits and before %
+SOLID = "\u00a0"  # the no-break space
 MINUS = "\u2212"
 NONE = "–"
 DATA = Path(__file__).parent / "data"
@@ -29,8 +30,16 @@ def entries() -> Mapping[str, Mapping[str, str]]:
 
     found: dict[str, Mapping[str, str]] = {}
     for group in yaml.safe_load((DATA / "words.yaml").read_text(encoding="utf-8")).values():
-        found.update(group)
+        for key, texts in group.items():
+            found[key] = {**texts, "fr": french(texts["fr"])}
     return found
+
+
+def french(text: str) -> str:
+    """The text with spaces that do not break before `: ; ! ? »` and after `«`."""
+    for sign in ":;!?»":
+        text = text.replace(f" {sign}", f"{SOLID if sign in ':»' else NARROW}{sign}")
+    return text.replace("« ", f"«{SOLID}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +60,14 @@ def rounded(number: Number, digits: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language's words and numbers, and the currency that money is named in. Raises InputError U020 for a language that is not known."""
+    """One language's words and numbers, and the currency that money is named in. Raises InputError U060 for a language that is not known."""
 
     lang: str
     currency: str = ""
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
-            raise InputError("U020", f"no publication in the language {self.lang!r}", hint=nearest(self.lang, LANGUAGES))
+            raise InputError("U060", f"no publication in the language {self.lang!r}", hint=nearest(self.lang, LANGUAGES))
 
     def __call__(self, key: str, **values: object) -> str:
         """The word of that key, with its places filled in."""
@@ -119,15 +128,15 @@ class Words:
             figure = f"{figure}{NARROW if self.lang == 'fr' else ' '}{self(f'power_{power}_several' if several else f'power_{power}')}"
         return f"{figure} {self.currency}" if self.lang == "fr" else f"{self.currency} {figure}"
 
-    def scale(self, amounts: object) -> Scale:
-        """The scale in which the largest of the amounts has one to four digits before the decimal mark."""
-        largest = max((abs(Decimal(a)) for a in amounts), default=Decimal(0))  # ty: ignore[not-iterable]
-        power = 9 if largest >= Decimal("10e9") else 6 if largest >= Decimal("1e6") else 0
+    def scale(self, amounts: Iterable[Number], billions_from: Number = 10**11) -> Scale:
+        """The scale for a table or an axis, from the largest of the amounts: units, millions or billions."""
+        largest = max((abs(Decimal(a)) for a in amounts), default=Decimal(0))
+        power = 9 if largest >= billions_from else 6 if largest >= 10**6 else 0
         return Scale(power, self(f"scale_{power}", currency=self.currency))
 
-    def persons_scale(self, numbers: object) -> Scale:
+    def persons_scale(self, numbers: Iterable[Number]) -> Scale:
         """The same for persons: thousands where there are many."""
-        largest = max((abs(Decimal(n)) for n in numbers), default=Decimal(0))  # ty: ignore[not-iterable]
+        largest = max((abs(Decimal(n)) for n in numbers), default=Decimal(0))
         return Scale(3, self("thousands")) if largest >= 100_000 else Scale(0, "")
 
     def unit(self, text: str) -> str:
@@ -140,7 +149,7 @@ class Words:
             return NONE
         value = Decimal(number)
         if unit == "rate":
-            return self.percent(value, min(4, max(1, decimals(value * 100))))
+            return self.percent(value, min(4, decimals(value * 100)))
         return self.number(value, min(4, decimals(value)))
 
     def listed(self, items: list[str]) -> str:
