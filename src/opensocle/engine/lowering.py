@@ -27,7 +27,7 @@ _NOTHING = {"boolean": False, "integer": 0, "decimal": Decimal(0)}
 
 def make_plan(law: Law, months: Iterable[Month], wanted: Sequence[RuleName], data: Data = ANYONE, indices: Indices | None = None) -> Plan:
     """The plan for these variables in these months, on such data."""
-    plan = Plan(law, tuple(months), Graph(data.complete_households))
+    plan = Plan(law, tuple(months), Graph(data.complete_households), indices=indices)
     lowering = Lowering(plan, data, indices)
     for owner, name in wanted:
         rule = law.rules[owner, name]

@@ -12,7 +12,7 @@ from ..errors import InputError, nearest
 from ..law.compiling import RuleName
 from ..law.law import Law
 from ..law.model import RESERVED
-from ..law.parameters import Known
+from ..law.parameters import Indices, Known
 from ..periods import Month
 from .plan import Graph
 
@@ -98,6 +98,7 @@ class Plan:
     rules: dict[tuple[str, str, Month, str], int] = field(default_factory=dict)
     places: dict[tuple[int, Context], int] = field(default_factory=dict)
     absent: dict[tuple[str, str], None] = field(default_factory=dict)
+    indices: Indices | None = None
 
 
 def reserved_outputs(law: Law) -> list[RuleName]:

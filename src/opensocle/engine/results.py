@@ -86,7 +86,8 @@ class Result:
     def totals(self, by: Sequence[str] = (), names: Sequence[str] | None = None) -> list[dict[str, Any]]:
         """Totals of every amount and number of those entitled, over all persons or households and by group.
 
-        by: columns kept in the run (`keep=`), or `variable`'s own split by nothing. One row a variable, month and group:
+        by: columns kept in the run (`keep=`); None stands for a column that a level does not have (a household has no sex).
+        One row a variable, month and group:
         total (Decimal: amounts times weights), positive (number with a value above zero or true, weighted), unknown (rows).
         """
         from .totals import totals

@@ -39,7 +39,8 @@ def _level(connection: Any, result: Result, level: str, columns: list[Column], b
     else:
         connection.register("found", found)
         relation, types = "found", {name: str(type) for name, type, *_ in connection.execute("DESCRIBE SELECT * FROM found").fetchall()}
-    keys = [_quoted(name) for name in by]
+    here = [name for name in by if name in types]
+    keys = [_quoted(name) for name in here]
     parts: list[str] = []
     summed = [c for c in columns if types[c.name] not in ("VARCHAR", "DATE")]
     for column in summed:
@@ -50,7 +51,7 @@ def _level(connection: Any, result: Result, level: str, columns: list[Column], b
     answer = connection.execute(f"SELECT {', '.join([*keys, *parts])} FROM {relation}{grouping}").fetchall()
     rows = []
     for line in answer:
-        group, values = dict(zip(by, line, strict=False)), line[len(by) :]
+        group, values = dict.fromkeys(by) | dict(zip(here, line, strict=False)), line[len(here) :]
         for position, column in enumerate(summed):
             total, positive, unknown = values[3 * position : 3 * position + 3]
             amount = None if types[column.name] == "BOOLEAN" else as_decimal(total)

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 
 from ..errors import LawError
 from ..money import Rounding
 from ..vocabulary.model import Vocabulary
 from ..vocabulary.units import TIME, Unit
 from .checking import Scope, Typer
-from .grammar import Node, parse
+from .grammar import parse
 from .kinds import fits
 from .model import AMOUNTS, Country, DatedFormula, Parameter, Place, Scheme, Titles, Variable
+from .positions import locate
 from .resolving import kind_of_fact
+from .syntax import Node
 from .tree import BOOLEAN, ERROR, Entity, Expr, Kind
 
 RuleName = tuple[str, str]
@@ -57,38 +60,49 @@ class Rule:
         return next((formula for formula in reversed(self.formulas) if formula.since <= day), None)
 
 
+_NO_PLACES: Mapping[str, Place] = MappingProxyType({})
+_OWN_TABLES: tuple[tuple[str, Entity], ...] = (("persons", "person"), ("households", "household"))
+
+
 @lru_cache(maxsize=4096)
 def _parse(text: str, place: Place) -> Node:
     return parse(text, place)
 
 
-class Compiler:
-    """Types all formulas of a law; `problems` gathers the faults, `rules` is in the order of calculation."""
+class _Needed(Exception):
+    """A formula needs the kind of a variable that only that variable's own formula tells: type this one first."""
 
-    def __init__(self, country: Country, vocabulary: Vocabulary, schemes: Mapping[str, Scheme], contingency_is_event: Mapping[str, bool]) -> None:
+    def __init__(self, key: RuleName) -> None:
+        self.key = key
+
+
+class Compiler:
+    """Types all formulas of a law; `problems` gathers the faults, `run` gives the rules in an order of calculation.
+
+    places: where the formulas of facts that the country adds to the vocabulary stand, by name.
+    """
+
+    def __init__(
+        self,
+        country: Country,
+        vocabulary: Vocabulary,
+        schemes: Mapping[str, Scheme],
+        contingency_is_event: Mapping[str, bool],
+        places: Mapping[str, Place] = _NO_PLACES,
+    ) -> None:
         self.country, self.vocabulary, self.schemes, self.is_event = country, vocabulary, schemes, contingency_is_event
         self.problems: list[LawError] = []
         self.edges: dict[RuleName, dict[RuleName, None]] = {}
         self.typed: dict[RuleName, tuple[Formula, ...]] = {}
         self.kinds: dict[RuleName, Kind] = {}
-        self.doing: list[RuleName] = []
-        self.derived = {
-            fact.name: Variable(
-                fact.name,
-                fact.type,
-                fact.unit,
-                (DatedFormula(date.min, fact.formula, Place(f"vocabulary/{fact.name}", 1, 1)),),
-                entity,
-                title=fact.title,
-            )
-            for table, entity in _OWN_TABLES
-            for fact in vocabulary.tables[table].values()
-            if fact.formula
-        }
-        for name, variable in self.derived.items():
-            fact = vocabulary.fact("persons" if variable.entity == "person" else "households", name)
-            assert fact is not None
-            self.kinds["vocabulary", name] = kind_of_fact(fact)
+        self.doing: dict[RuleName, None] = {}
+        self.derived: dict[str, Variable] = {}
+        for table, entity in _OWN_TABLES:
+            for fact in vocabulary.tables[table].values():
+                if fact.formula:
+                    formula = DatedFormula(date.min, fact.formula, places.get(fact.name, Place(f"vocabulary/{fact.name}", 1, 1)))
+                    self.derived[fact.name] = Variable(fact.name, fact.type, fact.unit, (formula,), entity, title=fact.title, place=formula.place)
+                    self.kinds["vocabulary", fact.name] = kind_of_fact(fact)
 
     def run(self) -> dict[RuleName, Rule]:
         for name in self.derived:
@@ -109,7 +123,7 @@ class Compiler:
         if not found:
             return None
         if self.doing:
-            self.edges.setdefault(self.doing[-1], {})[owner, name] = None
+            self.edges.setdefault(next(reversed(self.doing)), {})[owner, name] = None
         return self.kind((owner, name)), found.entity
 
     def owners(self) -> list[str]:
@@ -140,53 +154,61 @@ class Compiler:
             self.kinds[key] = Kind(declared)
         elif declared in ("integer", "decimal") and (variable.unit is not None or variable.type == "rate"):
             self.kinds[key] = Kind(declared, variable.unit or Unit())
-        elif key in self.doing:
-            return ERROR  # a cycle: reported by `order`
-        else:
-            formulas = self.formulas(key)
+        elif key in self.typed:
+            formulas = self.typed[key]
             found = formulas[0].expr.kind if formulas else ERROR
             loose_literal = found.free and variable.unit is None
             unit = variable.unit if variable.unit is not None else Unit() if loose_literal else found.unit
             self.kinds[key] = Kind(declared or found.type, unit, codes=found.codes)
+        elif key in self.doing:
+            return ERROR  # a cycle: reported by `order`
+        else:
+            raise _Needed(key)
         return self.kinds[key]
 
     def formulas(self, key: RuleName) -> tuple[Formula, ...]:
-        if key in self.typed:
-            return self.typed[key]
+        """The typed formulas of a variable. Those whose kind it needs are typed before it: in a loop, as chains of variables may be long."""
+        self.doing = {key: None}
+        while self.doing:
+            current = next(reversed(self.doing))
+            try:
+                if current not in self.typed:
+                    self.type(current)
+                del self.doing[current]
+            except _Needed as needed:
+                self.doing[needed.key] = None
+        return self.typed[key]
+
+    def type(self, key: RuleName) -> None:
+        """Types the formulas of a variable. Raises _Needed."""
         variable = self.find(key)
         assert variable is not None
-        owner = key[0]
-        scheme = self.schemes.get(owner)
-        event = bool(scheme and self.is_event.get(scheme.contingency))
-        scope = Scope(owner, variable.entity, event)
-        self.doing.append(key)
-        typed = []
+        scheme = self.schemes.get(key[0])
+        scope = Scope(key[0], variable.entity, bool(scheme and self.is_event.get(scheme.contingency)))
+        typed: list[Formula] = []
+        problems: list[LawError] = []
         for dated in variable.formulas:
-            problems: list[LawError] = []
             try:
-                tree = _parse(dated.text, dated.place)
-                expr = Typer(self, scope, dated.text, dated.place, problems).of(tree)
+                expr = Typer(self, scope, dated.text, dated.place, problems).of(_parse(dated.text, dated.place))
                 typed.append(Formula(dated.since, dated.text, expr, dated.place))
             except LawError as error:
                 problems.append(error)
-            self.problems.extend(problems)
-        self.doing.pop()
         self.typed[key] = tuple(typed)
+        self.problems += problems
         self.check_declared(key, variable)
-        return self.typed[key]
 
     def check_declared(self, key: RuleName, variable: Variable) -> None:
         kind = self.kind(key)
         for formula in self.typed[key]:
             wrong = fits(formula.expr.kind, kind)
             if wrong:
-                self.problems.append(
-                    LawError("F024", f"{variable.name}: {wrong}", at=str(formula.place), hint="change the formula, or the declared type or unit")
-                )
+                place = locate(formula.place, formula.text, formula.expr.at)
+                self.problem("F024", f"{variable.name}: {wrong}", place, "change the formula, or the declared type or unit")
         if variable.rounding and kind != ERROR and not kind.numeric:
-            self.problems.append(
-                LawError("F020", f"{variable.name} is {kind}: it cannot be rounded", at=str(variable.place), hint="leave the rounding out")
-            )
+            self.problem("F020", f"{variable.name} is {kind}: it cannot be rounded", variable.place, "leave the rounding out")
+
+    def problem(self, code: str, what: str, place: Place, hint: str) -> None:
+        self.problems.append(LawError(code, what, at=str(place), hint=hint))
 
     def check_reserved(self, scheme: Scheme) -> None:
         """Reserved names have the type that other parts of the program rely on."""
@@ -203,11 +225,9 @@ class Compiler:
             elif name in ("eligible", "benefit", "duration") and variable.entity != scheme.unit:
                 wrong = f"{name} belongs to a {variable.entity}, the scheme's unit is {scheme.unit}"
             if wrong:
-                self.problems.append(LawError("L040", wrong, at=str(variable.place), hint="use another name, or change the declaration"))
+                self.problem("L040", wrong, variable.place, "use another name, or change the declaration")
         if self.is_event.get(scheme.contingency) and scheme.unit == "household":
-            self.problems.append(
-                LawError("L041", f"{scheme.contingency} is an event, which a person claims", at=str(scheme.place), hint="write unit: person")
-            )
+            self.problem("L041", f"{scheme.contingency} is an event, which a person claims", scheme.place, "write unit: person")
 
     # --- order
 
@@ -215,7 +235,7 @@ class Compiler:
         """All rules, each after those it needs. A cycle is a problem, shown as a path."""
         done: dict[RuleName, None] = {}
         state: dict[RuleName, int] = {}
-        for start in self.typed:
+        for start in [*(("vocabulary", name) for name in self.derived), *((s.name, name) for s in self.schemes.values() for name in s.variables)]:
             path: list[RuleName] = []
             stack: list[tuple[RuleName, bool]] = [(start, False)]
             while stack:
@@ -234,19 +254,15 @@ class Compiler:
         return list(done)
 
     def cycle(self, path: list[RuleName]) -> None:
-        shown = " → ".join(name if owner in ("concepts", "vocabulary") else f"{owner}.{name}" for owner, name in path)
-        variable = self.find(path[0])
-        place = str(variable.place) if variable else ""
-        self.problems.append(
-            LawError(
-                "F030", f"variables need each other: {shown}", at=place, hint="break the circle: let one use an amount before the other's deduction"
-            )
+        shown = " → ".join(
+            name if owner in ("concepts", "vocabulary") else f"{owner}.{name}" for owner, name in (path if len(path) > 2 else path[:1])
         )
+        variable = self.find(path[0])
+        what = f"{shown} needs itself" if len(path) == 2 else f"variables need each other: {shown}"
+        place = variable.place if variable else Place()
+        self.problem("F030", what, place, "break the circle: let one use an amount before the other's deduction")
 
     def rule(self, key: RuleName) -> Rule:
         variable = self.find(key)
         assert variable is not None
         return Rule(*key, variable.entity, self.kind(key), self.typed[key], variable.rounding, variable.title, variable.source)
-
-
-_OWN_TABLES: tuple[tuple[str, Entity], ...] = (("persons", "person"), ("households", "household"))

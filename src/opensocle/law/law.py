@@ -11,7 +11,8 @@ from ..vocabulary import Vocabulary, labels
 from .compiling import Compiler, Rule, RuleName
 from .hashing import content_hash
 from .loading import LawText, Source, read_country
-from .model import Country, Scheme
+from .model import Country, Place, Scheme
+from .nodes import Node
 from .overlays import Overlay, apply_overlay, read_overlay
 
 
@@ -78,12 +79,21 @@ def compile_law(text: LawText) -> Law:
     if country is None or words is None:
         raise Problems(problems)
     owners = {"concepts": text.concepts, **text.schemes}
-    compiler = Compiler(country, words, owners, {name: is_event(name) for name in labels("contingencies")})
+    events = {name: is_event(name) for name in labels("contingencies")}
+    compiler = Compiler(country, words, owners, events, _formula_places(text))
     rules = compiler.run()
     problems += compiler.problems
     if problems:
         raise Problems(sorted(dict.fromkeys(problems), key=_by_place))
     return Law(country, words, text.concepts, text.schemes, rules, tuple(text.warnings), text)
+
+
+def _formula_places(text: LawText) -> dict[str, Place]:
+    """Where the formulas of the country's own facts stand, by the fact's name."""
+    country = text.tree.map.get("country", Node({}))
+    tables = country.map.get("variables", Node({})).map
+    facts = {name: fact for table in ("persons", "households") if table in tables for name, fact in tables[table].map.items()}
+    return {name: fact.map["formula"].place for name, fact in facts.items() if "formula" in fact.map}
 
 
 def _by_place(problem: LawError) -> tuple[str, int, int]:

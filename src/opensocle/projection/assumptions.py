@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from ..errors import InputError, Problems
 from ..law.law import Law
@@ -146,7 +147,7 @@ def _build(node: Node, name: str, law: Law, folder: Path, root: Path | None, fou
     read = _read(node, name, reader) if node.is_map(found, f"{FOLDER}/{name}.yaml") else None
     if found.problems or read is None:
         raise Problems(list(dict.fromkeys(found.problems)))
-    parts = read | {"folder": folder, "data_root": root, "law": law, "tree": node, "leaves": tuple(reader.leaves)}
+    parts: dict[str, Any] = read | {"folder": folder, "data_root": root, "law": law, "tree": node, "leaves": tuple(reader.leaves)}
     made = Assumptions(**parts)
     check_figures(made, reader)
     if found.problems:
@@ -155,7 +156,7 @@ def _build(node: Node, name: str, law: Law, folder: Path, root: Path | None, fou
     return made
 
 
-def _read(node: Node, name: str, reader: Reader) -> dict | None:
+def _read(node: Node, name: str, reader: Reader) -> dict[str, Any] | None:
     found = reader.found
     check_keys(node, found, f"{FOLDER}/{name}.yaml", REQUIRED, OPTIONAL)
     heading = node.get("assumptions")
@@ -164,7 +165,12 @@ def _read(node: Node, name: str, reader: Reader) -> dict | None:
     base, last = (reader.year(child, key) if (child := node.get(key)) else None for key in ("base_year", "horizon"))
     if base and last and last < base:
         reader.problem("P068", f"the horizon {last} is before the base year {base}", node.map["horizon"].place, "write a later year")
-    parts: dict = {"name": name, "title": titles(node.get("title"), found, reader.law.country.languages, "title"), "base_year": base, "horizon": last}
+    parts: dict[str, Any] = {
+        "name": name,
+        "title": titles(node.get("title"), found, reader.law.country.languages, "title"),
+        "base_year": base,
+        "horizon": last,
+    }
     demography = node.get("demography")
     parts["demography"] = read_demography(demography, reader) if demography else None
     parts |= _people(node, reader)
@@ -178,7 +184,7 @@ def _read(node: Node, name: str, reader: Reader) -> dict | None:
     return parts if base and last and parts["demography"] else None
 
 
-def _people(node: Node, reader: Reader) -> dict:
+def _people(node: Node, reader: Reader) -> dict[str, Any]:
     """Labour, earnings, and the divisions of the people: disability, groups, insured."""
     labour, earnings, disability, groups = (node.get(key) for key in ("labour", "earnings", "disability", "groups"))
     work, insured = read_work(labour, reader) if labour else (None, None)

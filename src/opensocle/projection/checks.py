@@ -92,18 +92,18 @@ def _parts_that_others_need(made: Assumptions, reader: Reader) -> None:
     claimed = [column for claim in made.claims for column in (*claim.facts, *claim.given)]
     tables = [t for c in (*columns, *claimed) if (t := c.table)] + [m.share for s in made.splits for m in s.members]
     by_status = any("status" in table.by for table in tables)
-    if made.work is None and (made.pay or by_status or any(claim.among not in ("all", "women", "men") for claim in made.claims)):
-        reader.problem("P068", "something depends on the status in the labour market, but there is no labour section", made.tree.place, "add labour:")
+    among = {claim.among for claim in made.claims}
+    insured = any(split.name == "insured" for split in made.splits)
+    top = made.tree.place
+    if made.work is None and (made.pay or by_status or among - {"all", "women", "men"}):
+        reader.problem("P068", "something depends on the labour market, but there is no labour section", top, "add labour:")
     if made.work and made.pay is None and any(column.own_earnings for column in (*columns, *claimed)):
-        reader.problem("P068", "a value is the person's own earnings, but there is no earnings section", made.tree.place, "add earnings:")
-    if any(claim.among == "insured" for claim in made.claims) and not any(split.name == "insured" for split in made.splits):
-        reader.problem(
-            "P068", "events happen among the insured, but labour.insured is not given", _place(made, "contingencies"), "add labour.insured:"
-        )
+        reader.problem("P068", "a value is the person's own earnings, but there is no earnings section", top, "add earnings:")
+    if made.work and "insured" in among and not insured:
+        reader.problem("P068", "events happen among the insured, of whom nothing is said", _place(made, "contingencies"), "add labour.insured:")
     if made.macro and made.macro.growth_of == "productivity" and made.work is None:
-        reader.problem(
-            "P069", "growth by labour and productivity needs the labour section", _place(made, "economy.growth"), "add labour:, or write given:"
-        )
+        what = "growth by labour and productivity needs the labour section"
+        reader.problem("P069", what, _place(made, "economy.growth"), "add labour:, or write given:")
     if made.pay and made.macro is None:
         reader.problem("P069", "earnings follow wages, but there is no economy section", _place(made, "earnings"), "add economy:")
 

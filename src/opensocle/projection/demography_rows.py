@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -107,10 +107,11 @@ def assemble(
     total = values.pop("migration_total", None)
     if "migration" not in values and total is not None:
         values["migration"] = spread_total(total, model_pattern(ages) if pattern is None else pattern)
-    return Inputs(start, width, population, fertility, **values, **_meant(conventions), source=source)
+    given: dict[str, Any] = {**values, **_meant(conventions)}
+    return Inputs(start, width, population, fertility, **given, source=source)
 
 
-def _meant(conventions: Conventions) -> dict:
+def _meant(conventions: Conventions) -> dict[str, str]:
     """The conventions as fields of Inputs."""
     return {name: value for name, value in vars(conventions).items() if name != "width"}
 
@@ -155,7 +156,7 @@ def _cube(kind: str, rows: Iterable[Row], years: Sequence[int], ages: tuple[int,
 def _missing(kind: str, cube: Array, years: Sequence[int], sexes: Sequence[str], ages: tuple[int, ...], gaps: Gaps) -> None:
     """Reports years that are missing, then ages and sexes that are missing in the other years."""
     absent = np.isnan(cube)
-    whole = absent.all(axis=(1, 2))
+    whole = [bool(each.all()) for each in absent]
     gaps.add([f"the year {year} is missing" for year, gone in zip(years, whole, strict=True) if gone], kind, "give every year without a gap")
     cells = [(y, s, a) for y, s, a in np.argwhere(absent) if not whole[y]]
     gaps.add([f"{years[y]}, {_words(sexes[s], ages[a])} is missing" for y, s, a in cells], kind, "give every sex and age of every year")

@@ -2,7 +2,7 @@
 
     earnings = mean × profile(age) / average profile of the base year's workers × share of the group × level of wages
 
-API: `group_means(groups, sigma) -> factors`; `Earnings.of(pay, labour of the base year, base_year) -> Earnings`; `.grid(wages) -> (sex, age, status, group)`.
+API: `group_means(groups, sigma) -> factors`; `Earnings.of(pay, labour, base_year) -> Earnings`; `.grid(wages) -> (sex, age, status, group)`.
 """
 
 from __future__ import annotations

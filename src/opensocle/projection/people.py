@@ -1,18 +1,28 @@
 """The people of each year, from the demographic projection: mean population by sex and single age, births, deaths.
 
-API: `People.of(projection, stock) -> People`; `.population(year) -> (sex, age)`, `.births(year) -> (age,)`, `.deaths(year) -> (sex, age)`, `.hash`.
+API: `read_people(assumptions) -> People`; `.population(year) -> (sex, age)`, `.births(year) -> (age,)`, `.deaths(year) -> (sex, age)`, `.hash`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from ..errors import InputError
-from .demography import Projection
+from .demography import Projection, project
+from .demography_data import read_dataset, read_inputs
+from .demography_inputs import Inputs, Variant, variant
 from .tables import AGES, OLDEST, SEXES, Array
+from .tidy_files import read_five_year
+from .un_files import read_un
+
+if TYPE_CHECKING:
+    from .assumptions import Assumptions
+
+WIDTH = 5
 
 
 @dataclass(frozen=True)
@@ -70,3 +80,40 @@ class People:
             total = float(persons[inside].sum())
             spread[inside] += count * (persons[inside] / total if total else 1 / max(inside.stop - inside.start, 1))
         return spread
+
+
+def read_people(assumptions: Assumptions) -> People:
+    """The people from the base year to the horizon, from the data that the assumptions name. Raises InputError, DataError, Problems."""
+    inputs = _inputs(assumptions)
+    until = inputs.until
+    return People(project(inputs, until), inputs.stock)
+
+
+def _inputs(assumptions: Assumptions) -> Inputs:
+    told = assumptions.demography
+    path = assumptions.data_path(told.path)
+    first, last = assumptions.base_year, assumptions.horizon + 1
+    if told.kind == "un_single_age":
+        files: list[str | Path] = sorted(path.glob("*.csv*")) if path.is_dir() else [path]
+        return read_un(files, told.country, first, last, variant=told.variant.capitalize())
+    if told.kind == "un_five_year":
+        start = first - first % WIDTH
+        return read_five_year(path, told.country, start, last - 1 + (-(last - 1 - start)) % WIDTH, variant=told.variant)
+    return _of_dataset(path, first, last - 1, told.variant)
+
+
+def _of_dataset(path: Path, first: int, last: int, fertility: str) -> Inputs:
+    """The inputs of data folders: from the last population that is not after the first year, to a stock that is not before the last."""
+    population = next((found for folder in sorted(path.glob("*/data.yaml")) if (found := read_dataset(folder.parent)).kind == "population"), None)
+    if population is None:
+        raise InputError("P068", "there is no table of the population", at=str(path), hint="import one: docs/methods/demography.md")
+    starts = [row.year for row in population.rows if row.year <= first]
+    if not starts:
+        raise InputError("P068", f"there is no population of {first} or before", at=str(path), hint="import that of the base year")
+    width, start = int(population.heading.get("width", 1)), max(starts)
+    after = last + (population.heading.get("stock", "january") == "january")
+    inputs = read_inputs(path, start, start + max(-(-(after - start) // width), 1) * width)
+    name = next((known for known in get_args(Variant) if known == fertility.lower()), None)
+    if name is None:
+        raise InputError("P068", f"{fertility!r} is no variant", at="demography.data.variant", hint="use low, medium or high")
+    return variant(inputs, name)

@@ -340,4 +340,5 @@ def read_homes(node: Node, reader: Reader) -> Homes | None:
     if path and not safe(path):
         reader.problem("P068", "the path of the survey leaves the folder", survey.map["path"].place, "write a path below it, such as data/survey")
         return None
-    return Homes(path, year, way, by, source) if path and year and way and by else None
+    kept = "linear" if way == "linear" else "raking"
+    return Homes(path, year, kept, by, source) if path and year and way and by else None
