@@ -20,6 +20,7 @@ from .data import KnownData, check_columns
 from .lowering import Output, Plan, find_outputs, make_plan
 from .plan import HOUSEHOLD, PERSON
 from .results import Column, Result
+from .sql.columns import Tables
 from .sql.dialect import DIALECTS, Dialect
 from .sql.query import Query
 
@@ -29,7 +30,7 @@ LEVELS = (PERSON, HOUSEHOLD)
 
 @dataclass(frozen=True)
 class Store:
-    """The tables of a population inside a SQL engine (the protocol `sql.query.Tables`)."""
+    """The tables of a population inside a SQL engine (the protocol `sql.columns.Tables`)."""
 
     population: Population
     sources: Mapping[str, str]
@@ -113,7 +114,7 @@ def columns_of(plan: Plan) -> list[Column]:
     return found
 
 
-def queries(plan: Plan, dialect: Dialect, store: Store, keep: Sequence[str] = ()) -> dict[str, str]:
+def queries(plan: Plan, dialect: Dialect, store: Tables, keep: Sequence[str] = ()) -> dict[str, str]:
     """The query of each level that has outputs; columns are keys, kept columns, then the results by name."""
     made: dict[str, str] = {}
     for level in LEVELS:

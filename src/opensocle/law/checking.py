@@ -197,7 +197,8 @@ class Typer(Resolution, Signatures):
         owner, parameter = found
         if len(keys) != len(parameter.by):
             how = f"write {node.base.name}[{', '.join(parameter.by)}]"
-            return self.fail("F012", f"{node.base.name} has {len(parameter.by)} key(s), {len(keys)} given", node, how)
+            count = len(parameter.by)
+            return self.fail("F012", f"{node.base.name} has {count} key{'s' * (count != 1)}, {len(keys)} given", node, how)
         for position, key in enumerate(keys):
             if key.kind != ERROR and not self.is_key(key, parameter, position):
                 return t.Const(ERROR, node.at, node.end, False)

@@ -254,11 +254,9 @@ class Compiler:
         return list(done)
 
     def cycle(self, path: list[RuleName]) -> None:
-        shown = " → ".join(
-            name if owner in ("concepts", "vocabulary") else f"{owner}.{name}" for owner, name in (path if len(path) > 2 else path[:1])
-        )
+        shown = [name if owner in ("concepts", "vocabulary") else f"{owner}.{name}" for owner, name in path]
+        what = f"{shown[0]} needs itself" if len(path) == 2 else f"variables need each other: {' → '.join(shown)}"
         variable = self.find(path[0])
-        what = f"{shown} needs itself" if len(path) == 2 else f"variables need each other: {shown}"
         place = variable.place if variable else Place()
         self.problem("F030", what, place, "break the circle: let one use an amount before the other's deduction")
 

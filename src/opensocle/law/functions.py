@@ -31,7 +31,14 @@ SCALARS: dict[str, tuple[int, int]] = {
 """Least and greatest number of arguments."""
 
 
-_ARTICLES = {"date": "a date", "month": "a month", "integer": "a whole number"}
+_SPOKEN = {
+    ("date",): "a date",
+    ("month",): "a month",
+    ("date", "date"): "two dates",
+    ("month", "month"): "two months",
+    ("date", "integer"): "a date and a whole number",
+    ("month", "integer"): "a month and a whole number",
+}
 CALENDAR: dict[str, tuple[tuple[tuple[str, ...], ...], Kind | None, str]] = {
     "age": ((("date",), ("date", "date")), Kind("integer", YEAR), "write age(birth_date)"),
     "months_between": ((("date", "date"), ("month", "month")), Kind("integer", MONTHS), "use month_of(…) or first_day(…)"),
@@ -129,7 +136,7 @@ class Signatures:
         name, types = node.name, tuple(arg.kind.type for arg in args)
         takes, kind, hint = CALENDAR[name]
         if types not in takes:
-            wanted = " or ".join(dict.fromkeys(" and ".join(_ARTICLES[type] for type in option) for option in takes))
+            wanted = " or ".join(_SPOKEN[option] for option in takes)
             return self.fail("F020", f"{name} takes {wanted}, not {' and '.join(str(arg.kind) for arg in args)}", node, hint)
         if name == "age" and len(args) == 1:
             args.append(t.ReferenceDate(DATE, node.at, node.end))

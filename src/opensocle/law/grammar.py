@@ -250,8 +250,8 @@ class _Parser:
         args: list[Node] = []
         named: dict[str, Node] = {}
         while not self.sees(")"):
-            if args or named:
-                self.expect(",")
+            if (args or named) and not self.accept(","):
+                raise self.unexpected("',' or ')' is expected before it")
             following = self.tokens[min(self.position + 1, len(self.tokens) - 1)]
             if self.token.kind == "word" and following.text == "=>" and following.kind == "sign":
                 key = self.take()

@@ -191,8 +191,10 @@ def unit(text: str, lang: str) -> str:
 
 
 def measured(number: Decimal, text: str, lang: str) -> str:
-    """A figure with its unit, in the plural where the language asks for it: `5 years`, `8 ans`, `30 XMU/month`."""
+    """A figure with its unit, in the plural where the language asks for it: `5 years`, `8 ans`, `30 XMU/month`, `0.02/year`."""
     name = unit(text, lang)
+    if name.startswith("1/"):
+        return f"{figure(number, lang)}{name[1:]}"
     plural = abs(number) >= 2 if lang == "fr" else abs(number) != 1
     if plural and name.isalpha() and name.islower() and name not in ("km", "mois", "taux", "rate"):
         name += "s"

@@ -57,17 +57,9 @@ def read(
     """
     if mapping is not None and not isinstance(mapping, SourceMapping):
         mapping = read_mapping(mapping, vocabulary)
-    kind = kind or (mapping.kind if mapping else None) or "registry"
-    if kind not in KINDS:
-        raise DataError("D023", f"{kind!r} is not a kind of population", hint=f"use one of {', '.join(KINDS)}")
-    heading = {
-        "kind": kind,
-        "date": date or (mapping.date if mapping else None),
-        "currency": vocabulary.currency,
-        "digits": vocabulary.currency_digits,
-    }
+    heading = _heading(mapping, vocabulary, kind, date)
     found = _plan(sources, mapping, vocabulary)
-    _complete(found, kind)
+    _complete(found, heading["kind"])
     with tempfile.TemporaryDirectory(prefix="socle-") as folder, _database(Path(folder), memory) as connection:
         checked = _check_all(connection, found, vocabulary, heading["date"])
         report = report_on(connection, checked, check_between(connection, checked))
@@ -86,7 +78,7 @@ def _heading(mapping: SourceMapping | None, vocabulary: Vocabulary, kind: str | 
     if kind not in KINDS:
         raise DataError("D023", f"{kind!r} is not a kind of population", hint=f"use one of {', '.join(KINDS)}")
     day = day or (mapping.date if mapping else None)
-    return {"kind": kind, "date": day, "currency": vocabulary.currency, "digits": vocabulary.currency_digits}
+    return {"kind": kind, "date": day, "currency": known_currency(vocabulary), "digits": vocabulary.currency_digits}
 
 
 def _database(folder: Path, memory: str) -> duckdb.DuckDBPyConnection:
@@ -321,3 +313,8 @@ def _rejected(connection: duckdb.DuckDBPyConnection, checked: Checked, schema: p
             words = "; ".join(f"{column} {reason}" for column, reason in (checked.reasons[number] for number in numbers))
             made.append({"table": checked.table, "file": file, "row": row, "reasons": words, "values": data})
         yield pa.RecordBatch.from_pylist(made, schema)
+
+
+def known_currency(vocabulary: Vocabulary) -> str | None:
+    """The currency of the amounts; None for ISO 4217's XXX, no currency."""
+    return None if vocabulary.currency == "XXX" else vocabulary.currency

@@ -88,7 +88,7 @@ def _greville(ax: Array, mx: Array, widths: Array) -> None:
     part = slice(inside[0], inside[-1] + 1)
     before, rate, after = mx[..., inside[0] - 1 : inside[-1]], mx[..., part], mx[..., inside[0] + 1 : inside[-1] + 2]
     known = (before > 0) & (after > 0)
-    slope = np.log(np.where(known, after, 1) / np.where(known, before, 1)) / 10
+    slope = (np.log(np.where(known, after, 1)) - np.log(np.where(known, before, 1))) / 10
     ax[..., part] = np.where(known, np.clip(2.5 - 25 / 12 * (rate - slope), 0, 5), 2.5)
 
 

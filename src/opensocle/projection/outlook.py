@@ -23,3 +23,188 @@ The interface that costing uses (projection never imports analysis):
     scenario.reform(law) -> Law;  scenario.assume(assumptions, law) -> Assumptions
     scenario.schemes, .replaces {name: Amount}, .levers, .sensitivity; Amount.money(year, economy) -> Decimal
 """
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from ..errors import InputError
+from ..law.law import Law
+from ..money import CONTEXT
+from ..population.tables import Population
+from .assumptions import Assumptions
+from .cells import Ground, make_cells
+from .claims import Flows, make_claims
+from .earnings import Earnings
+from .economy import Economy, project_economy
+from .labour import Labour, project_labour
+from .model import Claim
+from .needs import Needs, needs_of
+from .people import People, read_people
+from .series import NO_LEVELS, Levels
+from .survey import Moved, move_survey
+from .tables import Array
+
+
+class Outlook:
+    """See the module's text. `people`: those of another outlook with the same demography and years may be given, to project them once."""
+
+    def __init__(self, assumptions: Assumptions, law: Law, people: People | None = None) -> None:
+        self.assumptions, self.law = assumptions, law
+        self._people = people
+        self._population: dict[int, Array] = {}
+        self._labour: dict[int, Labour] = {}
+        self._cells: dict[tuple[int, frozenset[str]], Population] = {}
+        self._claims: dict[tuple[int, frozenset[str]], Population | None] = {}
+        self._moved: dict[int, Moved] = {}
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return self.assumptions.years
+
+    @cached_property
+    def people(self) -> People:
+        """The demographic projection."""
+        return self._people or read_people(self.assumptions)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the assumptions and of the demographic data."""
+        return hashlib.sha256(f"{self.assumptions.hash} {self.people.hash}".encode()).hexdigest()
+
+    def population(self, year: int) -> Array:
+        """(sex, age): persons."""
+        if year not in self._population:
+            self._population[year] = self.people.population(year)
+        return self._population[year]
+
+    def births(self, year: int) -> Array:
+        """(age of the mother,): births."""
+        return self.people.births(year)
+
+    @property
+    def has_labour(self) -> bool:
+        return self.assumptions.work is not None
+
+    def labour(self, year: int) -> Labour:
+        """The labour market of a year. Raises InputError P068 where nothing is assumed of it."""
+        work = self.assumptions.work
+        if work is None:
+            raise InputError("P068", "nothing is assumed of the labour market", at=self.assumptions.name, hint="add labour:")
+        if year not in self._labour:
+            levels = self.economy.levels if work.employment_total and any(s.follows for s in work.employment_total.rows.values()) else NO_LEVELS
+            self._labour[year] = project_labour(self.population(year), work, year, levels)
+        return self._labour[year]
+
+    @cached_property
+    def economy(self) -> Economy:
+        """Prices, wages, GDP and accounts of all years. Raises InputError P069 where nothing is assumed of the economy."""
+        macro = self.assumptions.macro
+        if macro is None:
+            raise InputError("P069", "nothing is assumed of the economy", at=self.assumptions.name, hint="add economy:")
+        employed = {year: self.labour(year).employed for year in self.years} if self.has_labour and macro.growth_of == "productivity" else None
+        people = {year: float(self.population(year).sum()) for year in self.years}
+        return project_economy(macro, self.assumptions.base_year, self.assumptions.horizon, employed, people)
+
+    @property
+    def levels(self) -> Levels:
+        """The economy's levels; none where nothing is assumed of it."""
+        return self.economy.levels if self.assumptions.macro else NO_LEVELS
+
+    @property
+    def indices(self) -> dict:
+        """The levels as `law.parameters` takes them; none where nothing is assumed of the economy."""
+        return self.economy.indices if self.assumptions.macro else {}
+
+    @cached_property
+    def earnings(self) -> Earnings | None:
+        """Earnings in the base year."""
+        pay, base = self.assumptions.pay, self.assumptions.base_year
+        return Earnings.of(pay, self.labour(base), base) if pay and self.has_labour else None
+
+    def ground(self, year: int) -> Ground:
+        """What a year's cells are made from."""
+        currency = self.law.country.currency
+        labour = self.labour(year) if self.has_labour else None
+        return Ground(self.assumptions, year, self.population(year), labour, self.earnings, self.levels, currency.code, currency.digits)
+
+    def needs(self, schemes: Sequence[str]) -> Needs:
+        """What these schemes read, given what the cells give."""
+        return needs_of(self.law, schemes, self._complete)
+
+    @cached_property
+    def _complete(self) -> frozenset[str]:
+        return self.ground(self.assumptions.base_year).complete
+
+    def state_schemes(self, schemes: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Those of the schemes that are looked at each month, rather than claimed for an event."""
+        return tuple(name for name in (self.law.schemes if schemes is None else schemes) if name not in self.law.events)
+
+    def cells(self, year: int, schemes: Sequence[str] | None = None) -> Population:
+        """The people of a year as cells, with the columns that these state schemes read (all state schemes of the law for None)."""
+        columns = self.needs(self.state_schemes(schemes)).columns
+        ground = self.ground(year)
+        key = year, columns & ground.filled
+        if key not in self._cells:
+            self._cells[key] = make_cells(ground, columns)
+        return self._cells[key]
+
+    def batches(self, schemes: Sequence[str] | None = None) -> list[tuple[str, ...]]:
+        """The state schemes in groups that read the same columns: a run on each group's cells looks at few rows."""
+        groups: dict[frozenset[str], list[str]] = {}
+        filled = self.ground(self.assumptions.base_year).filled
+        for name in self.state_schemes(schemes):
+            groups.setdefault(self.needs([name]).columns & filled, []).append(name)
+        return [tuple(names) for names in groups.values()]
+
+    def claims(self, year: int, schemes: Sequence[str] | None = None) -> Population | None:
+        """The claims of a year's events for these schemes (all of the law's for None); None where none is assumed.
+
+        Raises InputError P065 where one contingency has a history of contributions and another whose schemes read it has none.
+        """
+        wanted = frozenset(name for name in (self.law.events if schemes is None else schemes) if name in self.law.events)
+        key = year, wanted
+        if key not in self._claims:
+            chosen = [c for c in self.assumptions.claims if c.contingency in {self.law.events[name] for name in wanted}]
+            self._check_histories(chosen, wanted)
+            flows = Flows(self.people.births(year), self.people.deaths(year))
+            self._claims[key] = make_claims(self.ground(year), chosen, lambda claim: self._claim_needs(claim, wanted), flows)
+        return self._claims[key]
+
+    def _claim_needs(self, claim: Claim, wanted: frozenset[str]) -> Needs:
+        names = [name for name in wanted if self.law.events[name] == claim.contingency]
+        return needs_of(self.law, names, self._complete | {column.name for column in claim.given})
+
+    def _check_histories(self, claims: Sequence[Claim], wanted: frozenset[str]) -> None:
+        if not any(claim.months is not None for claim in claims):
+            return
+        for claim in claims:
+            if claim.months is None and "contributions" in self._claim_needs(claim, wanted).tables:
+                what = f"the schemes of {claim.contingency} read contributions, of which nothing is assumed"
+                raise InputError(
+                    "P065", what, at=f"contingencies.{claim.contingency}", hint="add contributions: {months: 0}, or as many as are usual"
+                )
+
+    def survey(self, year: int) -> Population | None:
+        """The survey moved to a year; None where there is none."""
+        moved = self.survey_report(year)
+        return moved.population if moved else None
+
+    def survey_report(self, year: int) -> Moved | None:
+        """The survey moved to a year, with what calibration reached."""
+        homes = self.assumptions.homes
+        if homes is None:
+            return None
+        if year not in self._moved:
+            levels = self.levels.get(homes.uprate, {})
+            factor = CONTEXT.divide(levels[year], levels[homes.year]) if year in levels and homes.year in levels else Decimal(1)
+            self._moved[year] = move_survey(self._survey, self.law.vocabulary, year - homes.year, factor, self.population(year), homes.method)
+        return self._moved[year]
+
+    @cached_property
+    def _survey(self) -> Population:
+        assert self.assumptions.homes is not None
+        return Population.open(self.assumptions.data_path(self.assumptions.homes.path), kind="survey")

@@ -16,8 +16,7 @@ from .demography import Projection, project
 from .demography_data import read_dataset, read_inputs
 from .demography_inputs import Inputs, Variant, variant
 from .tables import AGES, OLDEST, SEXES, Array
-from .tidy_files import read_five_year
-from .un_files import read_un
+from .un_files import read_five_year, read_un
 
 if TYPE_CHECKING:
     from .assumptions import Assumptions

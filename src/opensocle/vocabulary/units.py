@@ -5,37 +5,36 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..errors import InputError
+from ..errors import InputError, nearest
 
 TIME = ("day", "week", "month", "year")
 COUNTS = ("person", "household", "point", "hour", "visit", "square_metre", "kilometre", "index")
+PURE = ("rate", "percent", "number")
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A product of powers of base units, kept sorted; `Unit()` is a pure number.
 
-    Bases are currency codes (three capitals), the times of TIME and the things of COUNTS. `percent` is a pure number.
+    Bases are currency codes (three capitals), the times of TIME and the things of COUNTS. Those of PURE are pure numbers.
     """
 
     powers: tuple[tuple[str, int], ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> Unit:
-        """The unit written `XMU`, `XMU/month`, `XMU/person/day`, `year`, or `rate` / `percent` / `` for none. Raises InputError P010."""
-        text = text.strip()
-        if text in ("", "rate", "percent", "number"):
-            return cls()
-        unit = cls()
-        for position, base in enumerate(text.split("/")):
-            base = base.strip()
-            if not (re.fullmatch(r"[A-Z]{3}", base) or base in TIME or base in COUNTS):
-                from ..errors import nearest
+        """The unit written `XMU`, `XMU/month`, `XMU/person/day` or `year`; `rate`, `percent`, `number` or nothing for a pure number.
 
-                raise InputError(
-                    "P010", f"{base!r} is not a unit", hint=nearest(base, [*TIME, *COUNTS, "rate", "percent"]) + "; money is written XMU/month"
-                )
-            unit = unit * cls(((base, 1 if position == 0 else -1),))
+        These three may be divided too: `rate/year` is what an accrual of 0.02 a year has. Raises InputError P010.
+        """
+        first, *below = (part.strip() for part in text.split("/"))
+        pure = first in PURE or not (first or below)
+        unit = cls()
+        for base, power in (*(() if pure else ((first, 1),)), *((base, -1) for base in below)):
+            if not (re.fullmatch(r"[A-Z]{3}", base) or base in TIME or base in COUNTS):
+                hint = nearest(base[:40], [*TIME, *COUNTS, *(PURE if power > 0 else ())])
+                raise InputError("P010", f"{base[:40]!r} is not a unit", hint=f"{hint}; money is written XMU/month")
+            unit = unit * cls(((base, power),))
         return unit
 
     def __mul__(self, other: Unit) -> Unit:

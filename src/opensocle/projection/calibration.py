@@ -1,0 +1,77 @@
+"""Weights that reproduce known totals: each household's weight is changed as little as possible so that its persons add up to the totals.
+
+    linear   w = d × (1 + x·λ), cut at the bounds                (the generalised regression estimator)
+    raking   w = d × exp(x·λ), cut at the bounds                 (iterative proportional fitting, for households)
+
+x: what a household adds to each total. λ is found by Newton's method (Deville and Särndal 1992). Method: docs/methods/cells.md#survey.
+
+API: `calibrate(weights, counts, totals, method, bounds) -> Calibrated`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ..errors import InputError
+from .tables import Array
+
+Method = Literal["raking", "linear"]
+BOUNDS = (0.1, 10.0)
+"""The least and greatest change of a weight, besides the change of the total."""
+TOLERANCE, STEPS = 1e-10, 100
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """The new weights; `factors` are new over old. gap: largest difference from a total, relative to it; converged: below 1e-8."""
+
+    weights: Array
+    factors: Array
+    steps: int
+    gap: float
+
+    @property
+    def converged(self) -> bool:
+        return self.gap < 1e-8
+
+
+def calibrate(weights: Array, counts: Array, totals: Array, method: Method = "raking", bounds: tuple[float, float] = BOUNDS) -> Calibrated:
+    """weights: (household,); counts: (household, total), such as the persons of each age group; totals: (total,).
+
+    All weights are first multiplied so that the sum of the totals is right; bounds hold for the change after that. Where the bounds do not
+    allow it, the totals are met as nearly as they do, and `gap` says how nearly. Raises InputError P065 for a total that nobody can reach.
+    """
+    if method not in ("raking", "linear"):
+        raise InputError("P065", f"{method!r} is no method of calibration", hint="use raking or linear")
+    empty = (counts.sum(axis=0) <= 0) & (totals > 0)
+    if empty.any():
+        at = int(np.argmax(empty))
+        raise InputError("P065", f"nobody in the survey is in group {at}, of {totals[at]:,.0f} persons", hint="use wider age groups")
+    used = totals > 0
+    x, t = counts[:, used], totals[used]
+    start = weights * (t.sum() / (weights @ x).sum())
+    size = x / np.where(t > 0, t, 1)
+    solution = np.zeros(len(t))
+    factors, gap, best = np.ones(len(weights)), np.inf, np.ones(len(weights))
+    steps = 0
+    for steps in range(1, STEPS + 1):
+        factors, slope = _distance(size @ solution, method, bounds)
+        missing = 1 - (start * factors) @ size
+        if np.abs(missing).max() < gap:
+            gap, best = float(np.abs(missing).max()), factors
+        if gap < TOLERANCE:
+            break
+        solution = solution + np.linalg.lstsq((size * (start * slope)[:, None]).T @ size, missing, rcond=None)[0]
+    found = start * best
+    return Calibrated(found, found / np.where(weights > 0, weights, 1), steps, gap)
+
+
+def _distance(u: Array, method: Method, bounds: tuple[float, float]) -> tuple[Array, Array]:
+    """The change of a weight and its slope."""
+    low, high = bounds
+    raw = 1 + u if method == "linear" else np.exp(np.clip(u, -50, 50))
+    inside = (raw > low) & (raw < high)
+    return np.clip(raw, low, high), np.where(inside, 1.0 if method == "linear" else raw, 0.0)
