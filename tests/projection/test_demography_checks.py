@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from demography_twin import invented
+
 from opensocle.errors import Problems
 from opensocle.projection.demography_inputs import Inputs
 

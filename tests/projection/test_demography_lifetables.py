@@ -8,6 +8,7 @@ from demography_twin import invented, lived_of, survival_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+
 from opensocle.errors import InputError
 from opensocle.projection.lifetables import group_years, life_table, mortality_ages, survival
 

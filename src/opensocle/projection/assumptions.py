@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, Problems
+from ..errors import InputError, Problems, SocleError
 from ..law.law import Law
 from ..law.model import Place
 from ..law.names import titles
@@ -61,6 +61,7 @@ class Assumptions:
     compliance: Mapping[str, Table] = field(default_factory=dict)
     homes: Homes | None = None
     leaves: tuple[Leaf, ...] = field(default=(), repr=False)
+    changes: Mapping[str, str] = field(default_factory=dict)  # who changed what, by path
     folder: Path = Path()
     data_root: Path | None = None
     law: Law | None = field(default=None, repr=False, compare=False)
@@ -90,7 +91,7 @@ class Assumptions:
         assert used is not None
         found = Findings()
         tree = changed(self.tree, changes, found, places)
-        said = {path: source or "changed by the caller" for path in changes}
+        said = {**self.changes, **{path: source or "changed by the caller" for path in changes}}
         return _build(tree, self.name, used, self.folder, self.data_root, found, said)
 
     def take_up_of(self, scheme: str, year: int, levels: Levels = NO_LEVELS) -> Decimal:
@@ -122,6 +123,11 @@ class Assumptions:
         raise InputError("P068", f"there are no data at {path!r}", at=f"{FOLDER}/{self.name}.yaml", hint=hint)
 
 
+def distinct(problems: Iterable[SocleError]) -> list[SocleError]:
+    """Each problem once, in order."""
+    return list({(problem.at, problem.what): problem for problem in problems}.values())
+
+
 def _share(shares: Mapping[str, Table], scheme: str, year: int, levels: Levels) -> Decimal:
     table = shares.get(scheme)
     return table.rows[()].value(year, levels) if table else Decimal(1)
@@ -146,12 +152,12 @@ def _build(node: Node, name: str, law: Law, folder: Path, root: Path | None, fou
     reader = Reader(found, law, said)
     read = _read(node, name, reader) if node.is_map(found, f"{FOLDER}/{name}.yaml") else None
     if found.problems or read is None:
-        raise Problems(list(dict.fromkeys(found.problems)))
-    parts: dict[str, Any] = read | {"folder": folder, "data_root": root, "law": law, "tree": node, "leaves": tuple(reader.leaves)}
+        raise Problems(distinct(found.problems))
+    parts: dict[str, Any] = read | {"folder": folder, "data_root": root, "law": law, "tree": node, "leaves": tuple(reader.leaves), "changes": said}
     made = Assumptions(**parts)
     check_figures(made, reader)
     if found.problems:
-        raise Problems(list(dict.fromkeys(found.problems)))
+        raise Problems(distinct(found.problems))
     object.__setattr__(made, "warnings", tuple(found.warnings))
     return made
 

@@ -56,8 +56,9 @@ def calibrate(weights: Array, counts: Array, totals: Array, method: Method = "ra
     size = x / np.where(t > 0, t, 1)
     solution = np.zeros(len(t))
     factors, gap, best = np.ones(len(weights)), np.inf, np.ones(len(weights))
-    steps = 0
-    for steps in range(1, STEPS + 1):
+    taken = 0
+    for _ in range(STEPS):
+        taken += 1
         factors, slope = _distance(size @ solution, method, bounds)
         missing = 1 - (start * factors) @ size
         if np.abs(missing).max() < gap:
@@ -66,7 +67,7 @@ def calibrate(weights: Array, counts: Array, totals: Array, method: Method = "ra
             break
         solution = solution + np.linalg.lstsq((size * (start * slope)[:, None]).T @ size, missing, rcond=None)[0]
     found = start * best
-    return Calibrated(found, found / np.where(weights > 0, weights, 1), steps, gap)
+    return Calibrated(found, found / np.where(weights > 0, weights, 1), taken, gap)
 
 
 def _distance(u: Array, method: Method, bounds: tuple[float, float]) -> tuple[Array, Array]:

@@ -42,7 +42,7 @@ BUILT_IN = {
     "status_in_employment": frozenset({"status"}),
     "informal": frozenset({"status"}),
 }
-GROUP = "earnings group"
+COVERED = ("insured", "uninsured")
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def lay_out(
     something else too; dimensions: likewise. without: columns that the caller fills itself.
     """
     names = [name for name in sorted(ground.filled) if (wanted is None or name in wanted) and name not in without]
-    splits = tuple(s for s in ground.assumptions.splits if s.names & set(names) or (s.name == "insured" and among == "insured"))
+    splits = tuple(s for s in ground.assumptions.splits if s.names & set(names) or (s.name == "insured" and among in COVERED))
     paid = own_earnings or "earnings" in names or any(column.own_earnings for column in _columns(ground, names))
     weights, axes = _weights(ground, splits, paid, rates, among)
     needed = set(dimensions).union(*(_depends(ground, name) for name in names), ground.earnings.depends if paid and ground.earnings else set())
@@ -205,11 +205,13 @@ def _weights(ground: Ground, splits: tuple[Split, ...], paid: bool, rates: Array
 
 
 def _parts(ground: Ground, split: Split, among: str) -> Array:
-    """(sex, age, status, part): the share of each part, the rest last; only the insured where the events are among them."""
+    """(sex, age, status, part): the share of each part, the rest last; only the insured, or the others, where events are among these."""
     shares = [np.nan_to_num(member.share.grid(ground.year, ground.levels)) for member in split.members]
     shape = np.broadcast_shapes(*(share.shape for share in shares))
-    rest = np.maximum(1 - sum(shares), 0) if not (split.name == "insured" and among == "insured") else np.zeros(shape)
-    return np.stack([np.broadcast_to(share, shape) for share in (*shares, rest)], axis=-1)
+    parts = [np.broadcast_to(share, shape) for share in (*shares, np.maximum(1 - sum(shares), 0))]
+    if split.name == "insured" and among in COVERED:
+        parts[COVERED.index(among) - 1] = np.zeros(shape)
+    return np.stack(parts, axis=-1)
 
 
 def _groups(ground: Ground) -> Array:

@@ -99,7 +99,7 @@ def _parts_that_others_need(made: Assumptions, reader: Reader) -> None:
         reader.problem("P068", "something depends on the labour market, but there is no labour section", top, "add labour:")
     if made.work and made.pay is None and any(column.own_earnings for column in (*columns, *claimed)):
         reader.problem("P068", "a value is the person's own earnings, but there is no earnings section", top, "add earnings:")
-    if made.work and "insured" in among and not insured:
+    if made.work and among & {"insured", "uninsured"} and not insured:
         reader.problem("P068", "events happen among the insured, of whom nothing is said", _place(made, "contingencies"), "add labour.insured:")
     if made.macro and made.macro.growth_of == "productivity" and made.work is None:
         what = "growth by labour and productivity needs the labour section"

@@ -31,7 +31,7 @@ def problems(inputs: Inputs) -> list[InputError]:
 def _scalars(inputs: Inputs) -> Iterator[InputError]:
     for name in ("start", "width"):
         value = getattr(inputs, name)
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        if isinstance(value, bool) or not isinstance(value, int):
             yield InputError("P113", f"{name} is {value!r}", at=name, hint="give a whole number of years")
         elif name == "width" and value < 1:
             yield InputError("P113", f"width is {value}", at=name, hint="give 1 for single ages, 5 for five-year groups")

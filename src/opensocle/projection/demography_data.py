@@ -94,15 +94,19 @@ def import_file(
             conventions.setdefault("stock", stock_of(path, country))
     else:
         raise DataError("D110", f"this is no table of {kind}", at=str(path), hint=f"give the columns {', '.join(columns(kind))}, or a file of the UN")
-    missing = [name for name, value in (("source", source), ("licence", licence)) if not value.strip()]
-    if missing:
-        raise Problems(
-            [InputError("P118", f"the {name} is missing", at=name, hint="say where the data are from and who may use them") for name in missing]
-        )
-    if not rows:
-        raise DataError("D110", "there is not one row", at=str(path), hint="give a table with values")
+    _complete(path, rows, source=source, licence=licence)
     _write(out, kind, rows, path, {"country": country, "source": source, "licence": licence, **conventions})
     return read_dataset(out)
+
+
+def _complete(path: Path, rows: list[Row], **words: str) -> None:
+    """Raises Problems if the source or the licence is missing, DataError D110 if there are no rows."""
+    hint = "say where the data are from and who may use them"
+    missing = [InputError("P118", f"the {name} is missing", at=name, hint=hint) for name, value in words.items() if not value.strip()]
+    if missing:
+        raise Problems(missing)
+    if not rows:
+        raise DataError("D110", "there is not one row", at=str(path), hint="give a table with values")
 
 
 def read_rows(path: Path, kind: str) -> list[Row]:

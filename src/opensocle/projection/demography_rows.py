@@ -100,10 +100,9 @@ def assemble(
     values = {kind: _cube(kind, rows[kind], years, _ages(kind, rows[kind], width, ages), gaps) for kind in KINDS[1:] if rows.get(kind)}
     if gaps.found:
         raise Problems(gaps.found)
-    fertility = np.zeros((len(years), len(ages)))
     first = min(row.age for row in rows["fertility"]) // width
     fertile = values.pop("fertility")
-    fertility[:, first : first + fertile.shape[1]] = fertile
+    fertility = np.pad(fertile, ((0, 0), (first, len(ages) - first - fertile.shape[1])))
     total = values.pop("migration_total", None)
     if "migration" not in values and total is not None:
         values["migration"] = spread_total(total, model_pattern(ages) if pattern is None else pattern)
@@ -122,7 +121,7 @@ def _ages(kind: str, rows: Sequence[Row], width: int, ages: tuple[int, ...]) -> 
         return mortality_ages(width, len(ages))
     if kind == "fertility":
         seen = [row.age for row in rows]
-        return tuple(range(min(seen), max(seen) + 1, width))
+        return tuple(range(min(seen), min(max(seen), ages[-1]) + 1, width)) or ages
     return ages if kind in BY_AGE else (-1,)
 
 

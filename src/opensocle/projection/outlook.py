@@ -12,7 +12,8 @@ The interface that costing uses (projection never imports analysis):
     outlook.population(year) -> float array (sex, age): persons of each completed age 0-100+, mean of the year; 0 male, 1 female
     outlook.births(year) -> float array (age,): births by the mother's age
     outlook.labour(year) -> Labour               # labour.py: .persons (sex, age, status), .factor, .total(status)
-    outlook.economy -> Economy                   # economy.py: .year(y) -> EconomyYear, .levels, .indices (law.parameters' Indices), .value(series, year)
+    outlook.economy -> Economy                   # economy.py: .year(y) -> EconomyYear, .levels, .value(series, year), .money(amount, year)
+    outlook.indices                              # the levels as law.parameters takes them
     outlook.cells(year, schemes=None) -> Population          # state schemes; only the columns that the schemes read
     outlook.claims(year, schemes=None) -> Population | None  # event schemes; weight = events in the year; events dated 1 January
     outlook.survey(year) -> Population | None                # the survey moved to the year and calibrated; .survey_report(year) says how well
@@ -33,7 +34,6 @@ from functools import cached_property
 
 from ..errors import InputError
 from ..law.law import Law
-from ..money import CONTEXT
 from ..population.tables import Population
 from .assumptions import Assumptions
 from .cells import Ground, make_cells
@@ -44,7 +44,7 @@ from .labour import Labour, project_labour
 from .model import Claim
 from .needs import Needs, needs_of
 from .people import People, read_people
-from .series import NO_LEVELS, Levels
+from .series import NO_LEVELS, Levels, Series
 from .survey import Moved, move_survey
 from .tables import Array
 
@@ -199,8 +199,8 @@ class Outlook:
         if homes is None:
             return None
         if year not in self._moved:
-            levels = self.levels.get(homes.uprate, {})
-            factor = CONTEXT.divide(levels[year], levels[homes.year]) if year in levels and homes.year in levels else Decimal(1)
+            uprating = Series(((homes.year, Decimal(1)),), follows=homes.uprate)
+            factor = uprating.value(year, self.levels) if self.assumptions.macro else Decimal(1)
             self._moved[year] = move_survey(self._survey, self.law.vocabulary, year - homes.year, factor, self.population(year), homes.method)
         return self._moved[year]
 

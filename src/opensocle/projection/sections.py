@@ -16,7 +16,7 @@ from .series import Series
 from .tables import DIMENSIONS, EMPLOYED, STATUSES, Table
 
 DATA_KINDS = ("un_five_year", "un_single_age", "dataset")
-AMONG = ("all", "women", "men", "insured", "employed", *STATUSES)
+AMONG = ("all", "women", "men", "insured", "uninsured", "employed", *STATUSES)
 STATUS_CODES = {"formal_employee": "permanent_employee", "self_employed": "own_account_worker", "informal": "own_account_worker"}
 MOST_GROUPS = 20
 

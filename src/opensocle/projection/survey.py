@@ -181,7 +181,7 @@ def _exact(weights: Array, sizes: Array, total: float) -> NDArray[np.int64]:
     living = np.where(sizes > 0)[0]
     smallest = living[np.argmin(sizes[living])]
     counts = sizes.astype(np.int64)
-    left = int(round(total * UNITS)) - int(units.astype(object) @ counts.astype(object))
+    left = round(total * UNITS) - int(units.astype(object) @ counts.astype(object))
     if abs(left) < 1e-6 * total * UNITS:
         units[smallest] += left // int(counts[smallest])
     return units

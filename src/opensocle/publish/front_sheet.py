@@ -47,17 +47,22 @@ def _colours(page: Any, book: Book, row: int) -> int:
     row = _heading(page, book, row, book.say("book_colours"))
     for colour, key in ((INPUT, "book_live"), (MODEL, "book_model"), ("#ffffff", "book_formula")):
         page.write_string(row, 1, book.say(key), book.style(bg_color=colour, border=1, border_color="#e4e7eb"))
-        page.write_string(row, 2, book.say(f"{key}_more"), book.style(text_wrap=True))
-        row += 1
+        row = _wrapped(page, book, row, book.say(f"{key}_more"))
     return row
+
+
+def _wrapped(page: Any, book: Book, row: int, text: str) -> int:
+    """Writes a long text, in a row that is high enough for it."""
+    page.write_string(row, 2, text, book.style(text_wrap=True, valign="top"))
+    page.set_row(row, 15 * (1 + len(text) // 88))
+    return row + 1
 
 
 def _texts(page: Any, book: Book, row: int) -> int:
     row = _heading(page, book, row, book.say("book_how"))
     for key in ("paid", "benefits", "administration", "contributions", "gap", "names", "back"):
         page.write_string(row, 1, book.say(f"book_how_{key}"), book.style(bold=True, valign="top"))
-        page.write_string(row, 2, book.say(f"book_how_{key}_more"), book.style(text_wrap=True, valign="top"))
-        row += 1
+        row = _wrapped(page, book, row, book.say(f"book_how_{key}_more"))
     return row
 
 
@@ -83,5 +88,4 @@ def _trace(page: Any, book: Book, costing: Costing, row: int) -> None:
     for what, text in facts:
         if text:
             page.write_string(row, 1, what, book.style(valign="top"))
-            page.write_string(row, 2, text, book.style(text_wrap=True, valign="top"))
-            row += 1
+            row = _wrapped(page, book, row, text)

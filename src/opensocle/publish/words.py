@@ -109,6 +109,10 @@ class Words:
             return ("<" if points > 0 else f">{MINUS}") + _decimal(least, digits, self.lang) + sign
         return _decimal(rounded(points, digits), digits, self.lang) + sign
 
+    def signed(self, share: Number, digits: int = 0) -> str:
+        """A change in percent with its sign: `+31%`, `−17%`."""
+        return ("+" if share > 0 else "") + self.percent(share, digits)
+
     def points(self, share: Number, digits: int = 1) -> str:
         """A difference of shares in percentage points: `1.8`, `0,5`."""
         return _decimal(rounded(Decimal(share) * 100, digits), digits, self.lang)

@@ -1,0 +1,232 @@
+"""What a report says, from the cover to the hashes, as blocks that the PDF and the page both write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..analysis.model import Costing, ScenarioResult
+from . import budget_charts, charts, figures, results
+from .drawing import Drawing
+from .messages import messages, scheme_sentence, tiles
+from .naming import administration
+from .tables import Column, Row, Table
+from .words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    text: str
+    fresh: bool = False  # begins a new page
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Words and what they mean, or labels and their values."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Large figures side by side."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    drawing: Drawing
+    wide: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Labels with hashes, in a type of equal widths."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+Block = Heading | Text | Bullets | Facts | Tiles | Figure | Codes | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report: its cover and its blocks."""
+
+    lang: str
+    title: str
+    subtitle: str
+    lines: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+def document(costing: Costing, lang: str, scenario: str | None = None, date: str = "") -> Document:
+    """The report on a costing; `scenario` is the one that messages and details speak of: the last where none is named."""
+    say = Words(lang, costing.currency)
+    main = figures.scenario(costing, scenario)
+    blocks = (
+        *_summary(costing, main, say),
+        *_reading(say),
+        *_schemes(costing, say),
+        *_assumptions(costing, main, say),
+        *_results(costing, main, say),
+        *_fiscal_space(costing, say),
+        *_sensitivity(costing, say),
+        *_pages(costing, main, say),
+        *_sources(costing, say),
+        *_trace(costing, say),
+    )
+    country, first, last = say.title(costing.title), costing.years[0], costing.years[-1]
+    listed = say.listed([say("quoted", text=say.title(result.title)) for result in costing.scenarios])
+    lines = [say("cover_scenarios", listed=listed), say("cover_made", version=costing.version), *([date] if date else [])]
+    return Document(lang, say("report_title", country=country), say("report_subtitle", first=first, last=last), tuple(lines), blocks)
+
+
+def _summary(costing: Costing, main: ScenarioResult, say: Words) -> Iterator[Block]:
+    year = figures.focus_year(costing)
+    yield Heading(1, say("head_messages"), True)
+    yield Text(say("summary_of", scenario=say.title(main.title), year=year))
+    yield Tiles(tuple(tiles(costing, say.lang, main.name, year)))
+    yield Bullets(tuple(messages(costing, say.lang, main.name, year)))
+    yield Figure(charts.cost_share(costing, say.lang, height=220))
+
+
+def _reading(say: Words) -> Iterator[Block]:
+    yield Heading(1, say("head_reading"), True)
+    yield Text(say("reading_what"))
+    words = ("gross_expenditure", "contributions", "net_cost", "gap", "fiscal_space", "take_up")
+    yield Facts(tuple((say(word), say(f"reading_{word}")) for word in words))
+    yield Text(say("reading_prices"))
+
+
+def _schemes(costing: Costing, say: Words) -> Iterator[Block]:
+    yield Heading(1, say("head_schemes"))
+    yield Text(say("schemes_text", count=len(costing.schemes)))
+    yield results.schemes_table(costing, say.lang)
+
+
+def _assumptions(costing: Costing, main: ScenarioResult, say: Words) -> Iterator[Block]:
+    """Those of the main scenario in full; of the others only what differs from it."""
+    yield Heading(1, say("head_assumptions"), True)
+    yield Text(say("assumptions_text", scenario=say.title(main.title)))
+    yield results.assumptions_table(costing, say.lang, main.name)
+    base = {item.path: item.values for item in main.assumptions}
+    for result in costing.scenarios:
+        if result.name == main.name:
+            continue
+        other = tuple(item for item in result.assumptions if base.get(item.path) != item.values)
+        if other:
+            yield Text(say("assumptions_differ", scenario=say.title(result.title)))
+            changed = replace(costing, scenarios=(replace(result, assumptions=other),))
+            yield results.assumptions_table(changed, say.lang, result.name)
+        else:
+            yield Text(say("assumptions_same", scenario=say.title(result.title)))
+
+
+def _results(costing: Costing, main: ScenarioResult, say: Words) -> Iterator[Block]:
+    yield Heading(1, say("head_results"), True)
+    yield results.comparison(costing, say.lang)
+    yield Figure(charts.beneficiaries(costing, say.lang, main.name, width=330))
+    yield results.people_table(costing, say.lang, main.name)
+    for result in costing.scenarios:
+        yield Heading(2, say.title(result.title), True)
+        yield Figure(charts.cost_by(costing, say.lang, result.name, width=520, height=200))
+        yield results.cost_table(costing, say.lang, result.name)
+        if any(year.contributions for year in result.budget):
+            yield Figure(charts.contributions(costing, say.lang, result.name, width=520, height=150))
+
+
+def _fiscal_space(costing: Costing, say: Words) -> Iterator[Block]:
+    yield Heading(1, say("head_fiscal_space"), True)
+    yield Text(say("fiscal_space_text"))
+    for at, result in enumerate(costing.scenarios):
+        yield Heading(2, say.title(result.title), at > 0 and bool(result.levers))
+        yield Figure(budget_charts.fiscal_space(costing, say.lang, result.name, width=330))
+        yield results.budget_table(costing, say.lang, result.name)
+
+
+def _sensitivity(costing: Costing, say: Words) -> Iterator[Block]:
+    having = [result for result in costing.scenarios if result.sensitivity]
+    if not having:
+        return
+    yield Heading(1, say("head_sensitivity"), True)
+    yield Text(say("sensitivity_text"))
+    for result in having:
+        yield Figure(budget_charts.tornado(costing, say.lang, result.name, width=300))
+        yield results.sensitivity_table(costing, say.lang, result.name)
+
+
+def _pages(costing: Costing, main: ScenarioResult, say: Words) -> Iterator[Block]:
+    """A page for each scheme that any scenario has."""
+    yield Heading(1, say("head_pages"), True)
+    for at, label in enumerate(costing.schemes):
+        having = [result for result in costing.scenarios if any(line.scheme == label.name for line in result.lines)]
+        if not having:
+            continue
+        shown = main if main in having else having[-1]
+        yield Heading(2, say.title(label.title), at > 0)
+        facts = [
+            (say("branch"), say.label("branches", label.branch)),
+            (say("kind"), say.label("kinds", label.kind)),
+            (say("guarantee"), say.label("guarantees", label.guarantee) if label.guarantee else ""),
+            (say("right_of"), say(f"right_of_{label.unit}") if label.unit in ("person", "household") else label.unit),
+            (say("legal_basis"), label.legal),
+            (say("administration"), administration(label.administration, say) if figures.pays(shown, label.name) else ""),
+            (say("in_scenarios"), say.listed([say.title(result.title) for result in having])),
+        ]
+        yield Facts(tuple((name, text) for name, text in facts if text))
+        sentence = scheme_sentence(costing, label.name, say.lang, shown.name)
+        if sentence:
+            yield Text(sentence)
+        yield Figure(charts.scheme(costing, label.name, say.lang))
+        yield results.scheme_table(costing, label.name, say.lang, shown.name)
+
+
+def _sources(costing: Costing, say: Words) -> Iterator[Block]:
+    yield Heading(1, say("head_sources"), True)
+    found: dict[str, list[str]] = {}
+    for result in costing.scenarios:
+        named = [(item.source, say.title(item.title)) for item in (*result.assumptions, *result.levers)]
+        for source, title in named:
+            if source and title not in found.setdefault(source, []):
+                found[source].append(title)
+    for label in costing.schemes:
+        if label.legal:
+            found.setdefault(label.legal, []).append(say.title(label.title))
+    rows = tuple(Row((source, "; ".join(titles))) for source, titles in sorted(found.items(), key=lambda item: item[0].lower()))
+    yield Table(say("table_sources"), (Column(say("source_head")), Column(say("used_for"))), rows)
+    missing = _unsourced(costing.scenarios, say)
+    if missing:
+        yield Text(say("sources_missing", listed=say.listed(missing)))
+
+
+def _unsourced(scenarios: Sequence[ScenarioResult], say: Words) -> list[str]:
+    return list(dict.fromkeys(say.title(item.title) for result in scenarios for item in (*result.assumptions, *result.levers) if not item.source))
+
+
+def _trace(costing: Costing, say: Words) -> Iterator[Block]:
+    yield Heading(1, say("traceability"))
+    yield Text(say("trace_text"))
+    codes = [(say("version"), costing.version)]
+    if costing.data_hash:
+        codes.append((say("data_hash"), costing.data_hash))
+    for result in costing.scenarios:
+        name = say.title(result.title)
+        codes += [(say("law_hash_of", scenario=name), result.law_hash), (say("assumptions_hash_of", scenario=name), result.assumptions_hash)]
+    yield Codes(tuple(codes))
+    notes = list(dict.fromkeys(note for result in costing.scenarios for note in result.notes))
+    if notes:
+        yield Text(say("notes_follow"))
+        yield Bullets(tuple(notes))

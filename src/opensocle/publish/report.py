@@ -1,0 +1,46 @@
+"""The bilingual report on a costing: a PDF and a page, from the same blocks and the same drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..analysis.model import Costing
+from ..errors import InputError
+from .checking import checked
+from .content import Document, Figure, document
+from .page import page
+from .pdf import pdf
+
+FORMATS = ("pdf", "html")
+
+
+def report(
+    costing: Costing, folder: str | Path, lang: str = "en", formats: Sequence[str] = FORMATS, *, scenario: str | None = None, date: str = ""
+) -> tuple[Path, ...]:
+    """Writes `report-<lang>.pdf` and `.html` into the folder and gives their paths.
+
+    scenario: the one that messages and scheme pages speak of, the last where none is named. date: a line of the cover, as it is given.
+    Raises Problems where the costing contradicts itself, InputError U069 for a format that is not known.
+    """
+    wrong = [form for form in formats if form not in FORMATS]
+    if wrong:
+        raise InputError("U069", f"a report cannot be written as {wrong[0]!r}", hint=f"use {' or '.join(FORMATS)}")
+    content = document(checked(costing), lang, scenario, date)
+    drawings = draw(content)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for form in formats:
+        path = folder / f"report-{lang}.{form}"
+        if form == "pdf":
+            path.write_bytes(pdf(content, drawings))
+        else:
+            path.write_text(page(content, drawings), encoding="utf-8")
+        written.append(path)
+    return tuple(written)
+
+
+def draw(content: Document) -> dict[int, str]:
+    """Every figure of the report as SVG, by the identity of its drawing; each is drawn once."""
+    return {id(block.drawing): block.drawing.svg(framed=False) for block in content.blocks if isinstance(block, Figure)}
