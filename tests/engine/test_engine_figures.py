@@ -86,8 +86,10 @@ def test_scales_apply_by_slice_or_as_a_whole_with_thresholds_included(backend: B
             "scale(whole, pay)": [0, "9.9999", 20, "20.0002", 60, 100, None, "0.9999", 1, 40, None],
             "scale(fees, pay)": [None, 5, "8.5", "8.5", 0, 0, None, None, 5, 0, None],
             "scale(tax, pay * 2)": [0, "99.998", 100, "100.002", 965, 1985, 0, 0, 0, 455, None],
-            "scale(fine, pay)": [0, "123.3938271606", "123.3950617276", "123.3962962955", "370.3086391056", "617.2222165056"][:2] + ["123.3950617276"]
-            + ["123.3962962955", "370.3086386056"] + ["617.2222155056", 0, "12.282715729", "12.2839502966", "246.8518501666"][:5] + [None],
+            "scale(fine, pay)": [
+                0, "123.3938260377", "123.3950606056", "123.3962951734", "370.3086386056", "617.2222166056", 0, "12.2827159377", "12.2839505056",
+                "246.8518496056", None,
+            ],
         },
         [{"pay": pay} for pay in pays],
         SCALES,
@@ -146,10 +148,10 @@ def test_a_parameter_has_the_value_of_the_month(backend: Backend) -> None:
 def test_an_indexed_parameter_follows_the_series_that_is_given() -> None:
     """Only runs and decisions take indices: the levels of the scenario."""
     parameters = """
-  amount: {unit: XMU/month, values: {2025-01-01: 30}, index: {by: prices, every: year, month: 1}, source: A}
+  amount: {unit: XMU/month, values: {2025-01-01: 30}, index: {by: consumer_prices, every: year, month: 1}, source: A}
 """
     law = law_of({"benefit": {"unit": "XMU/month", "formula": "amount"}, "past": {"unit": "XMU/month", "formula": "value_on(amount, d)"}}, parameters)
-    indices = {"prices": {date(2025, 1, 1): Decimal(100), date(2026, 1, 1): Decimal(103), date(2027, 1, 1): Decimal("106.09")}}
+    indices = {"consumer_prices": {date(2025, 1, 1): Decimal(100), date(2026, 1, 1): Decimal(103), date(2027, 1, 1): Decimal("106.09")}}
     people_ = people(law, [{"d": "2025-12-31"}, {"d": "2026-01-01"}, {"d": "2027-06-01"}])
     table = run(law, people_, "2027-02", ["test.benefit", "test.past"], indices=indices).table()
     assert table.column("test.benefit").to_pylist() == [Decimal("31.83")] * 3

@@ -101,7 +101,7 @@ class Evaluator:
         claims = {o.owner: factor for o in outputs if o.name == "duration" and (factor := months_factor(plan.law, o.owner)) is not None}
         for owner, factor in claims.items():
             benefit, duration = (DIALECTS["duckdb"].identifier(f"{owner}.{name}") for name in ("benefit", "duration"))
-            parts.append(f"sum(CAST({benefit} AS DECIMAL(18,4)) * CAST({duration} AS DECIMAL(9,4)) * {weight}) * {factor}")
+            parts.append(f"sum(CAST({benefit} AS DECIMAL(25,4)) * CAST({duration} AS DECIMAL(9,4)) * {weight}) * {factor}")
         row = self.connection.execute(f"SELECT {', '.join(parts)} FROM ({text}) AS results").fetchall()[0]
         counts[level] = Decimal(row[0] or 0)
         for position, output in enumerate(outputs):
@@ -114,7 +114,7 @@ class Evaluator:
 def _sums(column: str, type: str, weight: str) -> list[str]:
     if type == "boolean":
         return ["0", f"sum({weight}) FILTER (WHERE {column})", f"sum({weight}) FILTER (WHERE {column} IS NULL)"]
-    amount = f"CAST({column} AS DECIMAL(18,4))"
+    amount = f"CAST({column} AS DECIMAL(25,4))"
     return [f"sum({amount} * {weight})", f"sum({weight}) FILTER (WHERE {column} > 0)", f"sum({weight}) FILTER (WHERE {column} IS NULL)"]
 
 

@@ -98,7 +98,7 @@ class Runner:
             accounts=accounts,
             budget=social_budget(lines, accounts, self.offsets(), levers),
             levers=levers,
-            assumptions=tuple(Sourced(s.path, s.title, s.values, s.unit, s.source) for s in self.assumptions.sourced(self.years)),
+            assumptions=tuple(Sourced(s.path, s.title, s.values, s.unit, s.source) for s in self.assumptions.sourced(self.years, self.outlook.economy.levels)),
             sensitivity=tuple(self.swings(lines)) if sensitivity else (),
             notes=tuple(dict.fromkeys(notes)),
         )
@@ -159,7 +159,7 @@ class Runner:
         economy = self.outlook.economy
         return [
             Lever(
-                lever.kind, lever.title, {year: lever.amount.money(year, economy.levels, economy.year(year).gdp) for year in self.years}, lever.source
+                lever.kind, lever.title, {year: lever.amount.money(year, economy.levels, economy.year(year).gdp) for year in self.years}, lever.amount.source
             )
             for lever in self.scenario.levers
         ]
@@ -179,7 +179,7 @@ class Runner:
         found = []
         for test in self.scenario.sensitivity:
             costs = [self.net_with({test.path: value}) for value in (test.low, test.high)]
-            found.append(Swing(test.path, _shown(test.low), _shown(test.high), costs[0], base, costs[1]))
+            found.append(Swing(test.path, test.texts[0], test.texts[1], costs[0], base, costs[1]))
         return sorted(found, key=lambda swing: -abs(swing.high - swing.low))
 
     def net_with(self, changes: Mapping[str, object]) -> Decimal:

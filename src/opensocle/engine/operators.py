@@ -52,6 +52,15 @@ def shift_days(day: date, count: int) -> date | None:
     return add_days(day, count) if 1 <= day.toordinal() + count <= date.max.toordinal() else None
 
 
+def completed_months(start: date | Month, end: date | Month, february_29: str = "march_1") -> int:
+    """Completed months between two dates, or the difference of two months."""
+    if isinstance(start, Month):
+        assert isinstance(end, Month)
+        return end.index - start.index
+    assert isinstance(end, date)
+    return months_between(start, end, february_29)
+
+
 def month_of(day: date) -> Month:
     return Month(day.year, day.month)
 
@@ -74,7 +83,7 @@ STRICT: Mapping[str, Callable[..., Any]] = {
     "least": min,
     "greatest": max,
     "age": completed_years,
-    "months_between": lambda a, b: b.index - a.index if isinstance(a, Month) else months_between(a, b),
+    "months_between": completed_months,
     "days_between": lambda a, b: (b - a).days,
     "add_months": shift_months,
     "add_days": shift_days,

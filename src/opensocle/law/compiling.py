@@ -14,7 +14,7 @@ from ..vocabulary.model import Vocabulary
 from ..vocabulary.units import TIME, Unit
 from .checking import Scope, Typer
 from .grammar import parse
-from .kinds import fits
+from .kinds import fits, join
 from .model import AMOUNTS, Country, DatedFormula, Parameter, Place, Scheme, Titles, Variable
 from .positions import locate
 from .resolving import kind_of_fact
@@ -60,6 +60,7 @@ class Rule:
         return next((formula for formula in reversed(self.formulas) if formula.since <= day), None)
 
 
+_LENGTHS = tuple(((base, 1),) for base in TIME)
 _NO_PLACES: Mapping[str, Place] = MappingProxyType({})
 _OWN_TABLES: tuple[tuple[str, Entity], ...] = (("persons", "person"), ("households", "household"))
 
@@ -155,10 +156,10 @@ class Compiler:
         elif declared in ("integer", "decimal") and (variable.unit is not None or variable.type == "rate"):
             self.kinds[key] = Kind(declared, variable.unit or Unit())
         elif key in self.typed:
-            formulas = self.typed[key]
-            found = formulas[0].expr.kind if formulas else ERROR
-            loose_literal = found.free and variable.unit is None
-            unit = variable.unit if variable.unit is not None else Unit() if loose_literal else found.unit
+            found = ERROR
+            for formula in self.typed[key]:
+                found = join(found, formula.expr.kind) or found
+            unit = variable.unit if variable.unit is not None else Unit() if found.free else found.unit
             self.kinds[key] = Kind(declared or found.type, unit, codes=found.codes)
         elif key in self.doing:
             return ERROR  # a cycle: reported by `order`
@@ -220,7 +221,7 @@ class Compiler:
                 wrong = f"eligible must be boolean, it is {kind}"
             elif name in AMOUNTS and not (kind.numeric and kind.unit.currency):
                 wrong = f"{name} must be money, it is {kind}"
-            elif name == "duration" and not (kind.numeric and any(base in TIME for base, _ in kind.unit.powers)):
+            elif name == "duration" and not (kind.numeric and kind.unit.powers in _LENGTHS):
                 wrong = f"duration must be a length of time (unit: day, week, month or year), it is {kind}"
             elif name in ("eligible", "benefit", "duration") and variable.entity != scheme.unit:
                 wrong = f"{name} belongs to a {variable.entity}, the scheme's unit is {scheme.unit}"

@@ -56,10 +56,10 @@ def fits(found: Kind, declared: Kind) -> str:
     if "error" in (found.type, declared.type):
         return ""
     if found.numeric and declared.numeric:
-        if declared.type == "integer" and found.type == "decimal":
-            return "the formula gives a decimal, but the type is integer: round it, or declare decimal"
         if same_unit(found, declared) is None:
             return f"the formula gives {_unit(found)}, but the unit is {_unit(declared)}"
+        if declared.type == "integer" and found.type == "decimal":
+            return "the formula gives a decimal, but the type is integer: round it, or declare decimal"
         return ""
     if {found.type, declared.type} <= {"code", "text"} and (not found.codes or not declared.codes or found.codes == declared.codes):
         return ""

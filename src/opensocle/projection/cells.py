@@ -8,7 +8,7 @@ API: `Ground(…)`: what a year's cells are made from; `make_cells(ground, wante
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -148,25 +148,33 @@ def lay_out(
     *,
     rates: Array | None = None,
     among: str = "all",
-    own_earnings: bool = False,
-    dimensions: Iterable[str] = (),
-    without: Collection[str] = (),
+    told: Sequence[Column] = (),
+    history: bool = False,
 ) -> Layout:
     """The cells with the wanted columns that can be filled (all of them for None), dimensions that they do not need added up.
 
-    rates: broadcasts to (sex, age, status): what weights are multiplied by. among: only these people. own_earnings: earnings are needed for
-    something else too; dimensions: likewise. without: columns that the caller fills itself.
+    rates: broadcasts to (sex, age, status): what weights are multiplied by. among: only these people. told: columns that the caller fills
+    itself, by rules that may depend on the dimensions. history: earnings are needed for contributions. Where ages are needed only for bands
+    within which every figure is the same, the band is one cell, at its first age.
     """
-    names = [name for name in sorted(ground.filled) if (wanted is None or name in wanted) and name not in without]
+    own = {column.name for column in told}
+    names = [name for name in sorted(ground.filled) if (wanted is None or name in wanted) and name not in own]
     splits = tuple(s for s in ground.assumptions.splits if s.names & set(names) or (s.name == "insured" and among in COVERED))
-    paid = own_earnings or "earnings" in names or any(column.own_earnings for column in _columns(ground, names))
+    rules = [*told, *_columns(ground, names)]
+    paid = history or "earnings" in names or any(column.own_earnings for column in rules)
     weights, axes = _weights(ground, splits, paid, rates, among)
-    needed = set(dimensions).union(*(_depends(ground, name) for name in names), ground.earnings.depends if paid and ground.earnings else set())
+    means = ground.earnings.depends if paid and ground.earnings else frozenset()
+    needed = means.union(*(BUILT_IN.get(name, ()) for name in names), *(column.table.by for column in rules if column.table))
     for axis, dimension in enumerate(DIMENSIONS):
         if dimension not in needed:
             weights = weights.sum(axis=axis, keepdims=True)
+    starts = np.arange(weights.shape[1])
+    if "age" in needed and "age" not in names:
+        starts = _age_classes(ground, rules, paid)
+        weights = np.add.reduceat(weights, starts, axis=1)
     positions = np.nonzero(weights > SMALLEST)
     weight = weights[positions]
+    positions = (positions[0], starts[positions[1]], *positions[2:])
     if len(weight) and weight.max() > LARGEST_WEIGHT:
         copies = np.ceil(weight / LARGEST_WEIGHT).astype(np.int64)
         positions = tuple(np.repeat(position, copies) for position in positions)
@@ -183,12 +191,16 @@ def _columns(ground: Ground, names: Collection[str]) -> list[Column]:
     return [column for column in (*ground.fixed.values(), *(c for part in parts for c in part)) if column.name in names]
 
 
-def _depends(ground: Ground, name: str) -> frozenset[str]:
-    """The dimensions of sex, age and status on which a column depends."""
-    if name == "earnings":
-        return ground.earnings.depends if ground.earnings else frozenset()
-    tables = [column.table for column in _columns(ground, {name}) if column.table]
-    return BUILT_IN.get(name, frozenset()).union(*(table.by for table in tables))
+def _age_classes(ground: Ground, rules: Sequence[Column], paid: bool) -> NDArray[np.int64]:
+    """First ages of the runs of ages within which every figure is the same."""
+    grids = [column.table.grid(ground.year, ground.levels) for column in rules if column.table and "age" in column.table.by]
+    grids += [ground.earnings.means] if paid and ground.earnings else []
+    new = np.zeros(AGES, dtype=bool)
+    new[0] = True
+    for grid in grids:
+        before, after = grid[:, :-1], grid[:, 1:]
+        new[1:] |= ((before != after) & ~(np.isnan(before) & np.isnan(after))).any(axis=(0, 2))
+    return np.flatnonzero(new)
 
 
 def _weights(ground: Ground, splits: tuple[Split, ...], paid: bool, rates: Array | None, among: str) -> tuple[Array, int]:

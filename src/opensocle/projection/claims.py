@@ -3,12 +3,12 @@
 One population: `persons` (weight = events in the year), `events` (contingency, event_date = 1 January of the year, facts), and `contributions`
 where a history is assumed. State schemes are not to be run on it. Method: docs/methods/cells.md#claims.
 
-API: `make_claims(ground, claims, needs_of_contingency, births, deaths) -> Population | None`.
+API: `make_claims(ground, [(claim, needs), …], Flows(births, deaths)) -> Population | None`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -37,16 +37,15 @@ class Flows:
     deaths: Array
 
 
-def make_claims(ground: Ground, claims: Sequence[Claim], needs: Callable[[Claim], Needs], flows: Flows) -> Population | None:
-    """The claims of a year; None where nothing happens. `needs` tells what the schemes of a claim's contingency read."""
+def make_claims(ground: Ground, claims: Sequence[tuple[Claim, Needs]], flows: Flows) -> Population | None:
+    """The claims of a year; None where nothing happens. With each claim: what the schemes of its contingency read."""
     import pyarrow as pa
 
     parts: list[pa.Table] = []
     events: list[pa.Table] = []
     histories: list[pa.Table] = []
     first = 0
-    for claim in claims:
-        wanted = needs(claim)
+    for claim, wanted in claims:
         history = claim.months is not None and "contributions" in wanted.tables
         layout = _layout(ground, claim, wanted, flows, history)
         if not layout.rows:
@@ -69,17 +68,8 @@ def make_claims(ground: Ground, claims: Sequence[Claim], needs: Callable[[Claim]
 def _layout(ground: Ground, claim: Claim, needs: Needs, flows: Flows, history: bool) -> Layout:
     """The claimants as cells, with what the assumptions say of them and what the claim says instead."""
     own = [column for column in claim.given if column.name in needs.columns]
-    told = [*own, *claim.facts]
-    dimensions = {name for column in told if column.table for name in column.table.by}
-    layout = lay_out(
-        ground,
-        needs.columns,
-        rates=_rates(ground, claim, flows),
-        among=claim.among,
-        own_earnings=history or any(column.own_earnings for column in told),
-        dimensions=dimensions,
-        without={column.name for column in own},
-    )
+    rates = _rates(ground, claim, flows)
+    layout = lay_out(ground, needs.columns, rates=rates, among=claim.among, told=[*own, *claim.facts], history=history)
     for column in own:
         layout.columns[column.name] = layout.fill(column)
     return layout

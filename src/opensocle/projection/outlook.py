@@ -48,18 +48,29 @@ from .series import NO_LEVELS, Levels, Series
 from .survey import Moved, move_survey
 from .tables import Array
 
+DEMOGRAPHIC = ("demography", "base_year", "horizon", "folder", "data_root")
+OF_CELLS = ("work", "pay", "splits", "facts", "given", "macro", "claims", "homes")
+FEW = 2_000
+"""Cells that cost no more to run than one."""
+
 
 class Outlook:
-    """See the module's text. `people`: those of another outlook with the same demography and years may be given, to project them once."""
+    """See the module's text. `like`: another outlook, whose people, cells and claims serve again as far as the assumptions are the same."""
 
-    def __init__(self, assumptions: Assumptions, law: Law, people: People | None = None) -> None:
+    def __init__(self, assumptions: Assumptions, law: Law, like: Outlook | None = None) -> None:
         self.assumptions, self.law = assumptions, law
-        self._people = people
         self._population: dict[int, Array] = {}
         self._labour: dict[int, Labour] = {}
         self._cells: dict[tuple[int, frozenset[str]], Population] = {}
-        self._claims: dict[tuple[int, frozenset[str]], Population | None] = {}
+        self._claims: dict[tuple[int, tuple[Needs, ...]], Population | None] = {}
         self._moved: dict[int, Moved] = {}
+        self._read: dict[tuple[frozenset[str], frozenset[str]], Needs] = {}
+        if like is not None and _same(assumptions, like.assumptions, DEMOGRAPHIC):
+            self.__dict__["people"], self._population = like.people, like._population
+            if _same(assumptions, like.assumptions, OF_CELLS):
+                self._labour, self._cells, self._claims, self._moved = like._labour, like._cells, like._claims, like._moved
+                if assumptions.macro:
+                    self.__dict__["economy"] = like.economy
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -68,7 +79,7 @@ class Outlook:
     @cached_property
     def people(self) -> People:
         """The demographic projection."""
-        return self._people or read_people(self.assumptions)
+        return read_people(self.assumptions)
 
     @cached_property
     def hash(self) -> str:
@@ -133,7 +144,10 @@ class Outlook:
 
     def needs(self, schemes: Sequence[str]) -> Needs:
         """What these schemes read, given what the cells give."""
-        return needs_of(self.law, schemes, self._complete)
+        key = frozenset(schemes), frozenset[str]()
+        if key not in self._read:
+            self._read[key] = needs_of(self.law, sorted(key[0]), self._complete)
+        return self._read[key]
 
     @cached_property
     def _complete(self) -> frozenset[str]:
@@ -153,12 +167,20 @@ class Outlook:
         return self._cells[key]
 
     def batches(self, schemes: Sequence[str] | None = None) -> list[tuple[str, ...]]:
-        """The state schemes in groups that read the same columns: a run on each group's cells looks at few rows."""
-        groups: dict[frozenset[str], list[str]] = {}
-        filled = self.ground(self.assumptions.base_year).filled
-        for name in self.state_schemes(schemes):
-            groups.setdefault(self.needs([name]).columns & filled, []).append(name)
-        return [tuple(names) for names in groups.values()]
+        """The state schemes in groups, so that runs are few and the cells of each are few."""
+        base = self.assumptions.base_year
+        names = self.state_schemes(schemes)
+        sizes = {name: self.cells(base, [name]).tables["persons"].rows for name in names}
+        groups: list[list[str]] = []
+        for name in sorted(names, key=lambda name: (-sizes[name], name)):
+            for group in groups:
+                rows = self.cells(base, [*group, name]).tables["persons"].rows
+                if rows <= max(FEW, max(sizes[member] for member in group)):
+                    group.append(name)
+                    break
+            else:
+                groups.append([name])
+        return [tuple(group) for group in groups]
 
     def claims(self, year: int, schemes: Sequence[str] | None = None) -> Population | None:
         """The claims of a year's events for these schemes (all of the law's for None); None where none is assumed.
@@ -166,27 +188,21 @@ class Outlook:
         Raises InputError P065 where one contingency has a history of contributions and another whose schemes read it has none.
         """
         wanted = frozenset(name for name in (self.law.events if schemes is None else schemes) if name in self.law.events)
-        key = year, wanted
+        chosen = [c for c in self.assumptions.claims if c.contingency in {self.law.events[name] for name in wanted}]
+        looked = tuple((claim, self._claim_needs(claim, wanted)) for claim in chosen)
+        _check_histories(looked)
+        key = year, tuple(needs for _, needs in looked)
         if key not in self._claims:
-            chosen = [c for c in self.assumptions.claims if c.contingency in {self.law.events[name] for name in wanted}]
-            self._check_histories(chosen, wanted)
             flows = Flows(self.people.births(year), self.people.deaths(year))
-            self._claims[key] = make_claims(self.ground(year), chosen, lambda claim: self._claim_needs(claim, wanted), flows)
+            self._claims[key] = make_claims(self.ground(year), looked, flows)
         return self._claims[key]
 
     def _claim_needs(self, claim: Claim, wanted: frozenset[str]) -> Needs:
-        names = [name for name in wanted if self.law.events[name] == claim.contingency]
-        return needs_of(self.law, names, self._complete | {column.name for column in claim.given})
-
-    def _check_histories(self, claims: Sequence[Claim], wanted: frozenset[str]) -> None:
-        if not any(claim.months is not None for claim in claims):
-            return
-        for claim in claims:
-            if claim.months is None and "contributions" in self._claim_needs(claim, wanted).tables:
-                what = f"the schemes of {claim.contingency} read contributions, of which nothing is assumed"
-                raise InputError(
-                    "P065", what, at=f"contingencies.{claim.contingency}", hint="add contributions: {months: 0}, or as many as are usual"
-                )
+        names = frozenset(name for name in wanted if self.law.events[name] == claim.contingency)
+        key = names, frozenset(column.name for column in claim.given)
+        if key not in self._read:
+            self._read[key] = needs_of(self.law, sorted(names), self._complete | key[1])
+        return self._read[key]
 
     def survey(self, year: int) -> Population | None:
         """The survey moved to a year; None where there is none."""
@@ -208,3 +224,18 @@ class Outlook:
     def _survey(self) -> Population:
         assert self.assumptions.homes is not None
         return Population.open(self.assumptions.data_path(self.assumptions.homes.path), kind="survey")
+
+
+def _same(one: Assumptions, other: Assumptions, names: Sequence[str]) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def _check_histories(claims: Sequence[tuple[Claim, Needs]]) -> None:
+    """Where a table of contributions is made, whoever is not in it would have none: a zero that nobody assumed."""
+    if not any(claim.months is not None for claim, _ in claims):
+        return
+    for claim, needs in claims:
+        if claim.months is None and "contributions" in needs.tables:
+            what = f"the schemes of {claim.contingency} read contributions, of which nothing is assumed"
+            hint = "add contributions: {months: 0}, or as many as are usual"
+            raise InputError("P065", what, at=f"contingencies.{claim.contingency}", hint=hint)

@@ -74,7 +74,7 @@ def lines(
     """Lines over years, told apart by colour and dash; `name` is the series, `value` a share; `places`: which colour each has."""
     import altair as alt
 
-    shown = alt.Legend(columns=columns(order, width), symbolType="stroke")
+    shown = alt.Legend(columns=columns(order, width), symbolType="stroke", offset=26)
     places = places or range(len(order))
     colours = [look.LINES[at % len(look.LINES)] for at in places]
     dashes = [list(look.DASHES[at % len(look.DASHES)]) for at in places]
@@ -94,9 +94,11 @@ def lines(
 
 
 def columns(names: Sequence[str], width: int) -> int:
-    """Columns of a legend in which the longest of the names fits."""
-    longest = max((min(320, 6.2 * len(name)) for name in names), default=0) + 42
-    return max(1, min(len(names), int(width // longest)))
+    """The most columns of a legend (filled row by row) that fit beside each other."""
+    for count in range(len(names), 1, -1):
+        if sum(max(5.9 * min(54, len(name)) + 42 for name in names[at::count]) for at in range(count)) <= width:
+            return count
+    return 1
 
 
 def cost_share(costing: Costing, lang: str, width: int = 560, height: int = 260) -> Drawing:
@@ -138,7 +140,7 @@ def cost_by(
                 "name:N",
                 scale=alt.Scale(domain=order, range=colours),
                 sort=order,
-                legend=alt.Legend(columns=columns(order, width), symbolType="square", symbolStrokeWidth=0),
+                legend=alt.Legend(columns=columns(order, width), symbolType="square", symbolStrokeWidth=0, offset=26),
             ),
             order=alt.Order("place:Q"),
         )

@@ -138,14 +138,15 @@ def _assumptions(costing: Costing, main: ScenarioResult, say: Words) -> Iterator
 def _results(costing: Costing, main: ScenarioResult, say: Words) -> Iterator[Block]:
     yield Heading(1, say("head_results"), True)
     yield results.comparison(costing, say.lang)
+    yield Heading(2, say("paid_persons"))
     yield Figure(charts.beneficiaries(costing, say.lang, main.name, width=330))
     yield results.people_table(costing, say.lang, main.name)
     for result in costing.scenarios:
         yield Heading(2, say.title(result.title), True)
-        yield Figure(charts.cost_by(costing, say.lang, result.name, width=520, height=200))
+        yield Figure(charts.cost_by(costing, say.lang, result.name, width=520, height=165))
         yield results.cost_table(costing, say.lang, result.name)
         if any(year.contributions for year in result.budget):
-            yield Figure(charts.contributions(costing, say.lang, result.name, width=520, height=150))
+            yield Figure(charts.contributions(costing, say.lang, result.name, width=520, height=105))
 
 
 def _fiscal_space(costing: Costing, say: Words) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,8 @@ from .tables import as_typst, quoted
 from .words import DATA, Words
 
 FONT = "Libertinus Serif"
+ROOM, SCALE = 470.0, 0.86
+"""The width of the text in points, and the points of paper to one of a drawing."""
 
 
 def pdf(document: Document, drawings: Mapping[int, str]) -> bytes:
@@ -57,10 +60,17 @@ def source(document: Document, drawings: Mapping[int, str], folder: Path) -> str
             svg = drawings[id(block.drawing)].replace("Liberation Sans, Arial, Helvetica, sans-serif", FONT)
             (folder / f"figure-{count}.svg").write_text(svg, encoding="utf-8")
             of = block.drawing
-            parts.append(f"#drawing({', '.join(quoted(text) for text in (f'figure-{count}.svg', of.alt, of.title, of.subtitle, of.source))})")
+            words = ", ".join(quoted(text) for text in (f"figure-{count}.svg", of.alt, of.title, of.subtitle))
+            parts.append(f"#drawing({words}, {_width(svg)}pt)")
         else:
             parts.append(_block(block, say))
     return "\n\n".join(parts) + "\n"
+
+
+def _width(svg: str) -> float:
+    """The width of a figure on paper, in points: letters of all figures have about the same size."""
+    found = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
+    return round(min(ROOM, float(found[1]) * SCALE), 1) if found else ROOM
 
 
 def _pairs(items: tuple[tuple[str, str], ...]) -> str:

@@ -106,10 +106,26 @@ class Dialect:
         return Sql(f"CAST({b} - {a} AS INTEGER)", INTEGER)
 
     def add_months(self, d: str, n: str) -> Sql:
+        """The same day so many months later, or the last of a shorter month; unknown outside the years 1 to 9999."""
+        literal = n.strip("()")
+        count = int(literal) if literal.removeprefix("-").isdigit() else None
+        if count is None:
+            inside = f"{self.month_index(d)} + {n} BETWEEN 12 AND 119999"
+        elif abs(count) > 119_987:
+            inside = "FALSE"
+        else:
+            edge = self.literal(Month.from_index(120_000 - count if count > 0 else 12 - count).first_day, DATE).text if count else ""
+            inside = f"{d} {'<' if count > 0 else '>='} {edge}" if count else "TRUE"
+        return Sql(f"CASE WHEN {inside} THEN CAST({self.shifted(d, f'CAST({n} AS INTEGER)')} AS DATE) END", DATE)
+
+    def shifted(self, d: str, n: str) -> str:
+        """A date some months later, inside the calendar."""
         raise NotImplementedError
 
     def add_days(self, d: str, n: str) -> Sql:
-        return Sql(f"CAST({d} + {n} AS DATE)", DATE)
+        """The day so many days later; unknown outside the years 1 to 9999."""
+        inside = f"{n} BETWEEN DATE '0001-01-01' - {d} AND DATE '9999-12-31' - {d}"
+        return Sql(f"CASE WHEN {inside} THEN CAST({d} + CAST({n} AS INTEGER) AS DATE) END", DATE)
 
     def month_of(self, d: str) -> str:
         return f"CAST(date_trunc('month', {d}) AS DATE)"
@@ -212,8 +228,8 @@ class DuckDB(Dialect):
     def whole_division(self, a: str, b: int) -> str:
         return f"({a} // {b})"
 
-    def add_months(self, d: str, n: str) -> Sql:
-        return Sql(f"CAST({d} + to_months({n}) AS DATE)", DATE)
+    def shifted(self, d: str, n: str) -> str:
+        return f"{d} + to_months({n})"
 
     def last_day(self, m: str) -> str:
         return f"last_day({m})"
@@ -266,8 +282,8 @@ class PostgreSQL(Dialect):
     def whole_division(self, a: str, b: int) -> str:
         return f"({a} / {b})"
 
-    def add_months(self, d: str, n: str) -> Sql:
-        return Sql(f"CAST({d} + make_interval(months => {n}) AS DATE)", DATE)
+    def shifted(self, d: str, n: str) -> str:
+        return f"{d} + make_interval(months => {n})"
 
     def last_day(self, m: str) -> str:
         return f"CAST(date_trunc('month', {m}) + INTERVAL '1 month' - INTERVAL '1 day' AS DATE)"
