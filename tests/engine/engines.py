@@ -148,6 +148,10 @@ class Closures:
         homes = list({id(home): home for home in households(population, ids, law.vocabulary)}.values())
         persons: Values = {key: {} for key in ids}
         together: Values = {home["household"]["household_id"]: {} for home in homes if home["household"]}
+        for row in _rows(population, "households"):  # those where nobody lives
+            if row["household_id"] not in together:
+                together[row["household_id"]] = {}
+                homes.append({"household": row, "members": {}})
         for month in months:
             decider = Decider(law, month, outputs, given)
             for home in homes:
@@ -161,6 +165,11 @@ class Closures:
                     elif home["household"]:
                         together[home["household"]["household_id"]][full] = _plain(decision.values["household"][short])
         return persons, together
+
+
+def _rows(population: Population, table: str) -> list[dict[str, Any]]:
+    data = population.tables[table].data if table in population.tables else None
+    return [] if data is None else data.to_pylist()
 
 
 class DuckDB:

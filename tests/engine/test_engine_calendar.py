@@ -33,7 +33,9 @@ def test_someone_born_on_29_february_has_the_birthday_on_1_march(backend: Backen
 
 
 def test_or_on_28_february_where_the_country_says_so(backend: Backend) -> None:
-    rows = [{"d": "2004-02-29", "e": day} for day in ("2026-02-28", "2026-02-27", "2024-02-28", "2024-02-29", "2100-02-28", "2026-03-28", "2026-03-29")]
+    rows = [
+        {"d": "2004-02-29", "e": day} for day in ("2026-02-28", "2026-02-27", "2024-02-28", "2024-02-29", "2100-02-28", "2026-03-28", "2026-03-29")
+    ]
     check(
         backend,
         {"age(d, e)": [22, 21, 19, 20, 96, 22, 22], "months_between(d, e)": [264, 263, 239, 240, 1152, 264, 265]},
@@ -82,7 +84,11 @@ def test_months_between_two_months_is_their_difference(backend: Backend) -> None
     rows = [{"m": "2026-01", "n": "2026-03"}, {"m": "2026-03", "n": "2025-12"}, {"m": "0001-01", "n": "9999-12"}, {"m": "2026-03", "n": None}]
     check(
         backend,
-        {"months_between(m, n)": [2, -3, 119987, None], "months_between(m, period)": [2, 0, 24302, 0], "months_between(month_of(first_day(m)), m)": [0] * 4},
+        {
+            "months_between(m, n)": [2, -3, 119987, None],
+            "months_between(m, period)": [2, 0, 24302, 0],
+            "months_between(month_of(first_day(m)), m)": [0] * 4,
+        },
         rows,
     )
 
@@ -119,7 +125,13 @@ def test_adding_months_keeps_the_day_or_takes_the_last_of_a_shorter_month(backen
 
 
 def test_adding_days_crosses_months_and_leap_days(backend: Backend) -> None:
-    rows = [{"d": "2024-02-28", "i": 1}, {"d": "2023-02-28", "i": 1}, {"d": "2026-01-01", "i": -1}, {"d": "2026-01-01", "i": 365}, {"d": "2026-01-01", "i": None}]
+    rows = [
+        {"d": "2024-02-28", "i": 1},
+        {"d": "2023-02-28", "i": 1},
+        {"d": "2026-01-01", "i": -1},
+        {"d": "2026-01-01", "i": 365},
+        {"d": "2026-01-01", "i": None},
+    ]
     check(
         backend,
         {
@@ -132,7 +144,13 @@ def test_adding_days_crosses_months_and_leap_days(backend: Backend) -> None:
 
 
 def test_a_date_outside_the_calendar_is_unknown(backend: Backend) -> None:
-    rows = [{"d": "9999-12-31", "i": 1}, {"d": "0001-01-01", "i": -1}, {"d": "2026-01-01", "i": 1000000}, {"d": "2026-01-01", "i": -1000000}, {"d": "9999-11-30", "i": 1}]
+    rows = [
+        {"d": "9999-12-31", "i": 1},
+        {"d": "0001-01-01", "i": -1},
+        {"d": "2026-01-01", "i": 1000000},
+        {"d": "2026-01-01", "i": -1000000},
+        {"d": "9999-11-30", "i": 1},
+    ]
     check(
         backend,
         {

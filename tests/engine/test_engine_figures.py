@@ -25,7 +25,12 @@ def test_a_table_gives_the_row_of_a_code_and_nothing_for_a_code_that_it_does_not
     rows = [{"grade": "low"}, {"grade": "high"}, {"grade": "top"}, {"grade": None}]
     check(
         backend,
-        {"by_grade[grade]": [10, "20.5", None, None], "by_grade['high'] * 2": [41] * 4, "by_grade[grade] is null": [False, False, True, True], "gone[grade]": [None] * 4},
+        {
+            "by_grade[grade]": [10, "20.5", None, None],
+            "by_grade['high'] * 2": [41] * 4,
+            "by_grade[grade] is null": [False, False, True, True],
+            "gone[grade]": [None] * 4,
+        },
         rows,
         TABLES,
     )
@@ -104,7 +109,13 @@ INDICES = """
 
 
 def test_an_index_is_the_value_on_one_date_divided_by_that_on_another(backend: Backend) -> None:
-    rows = [{"m": "2020-01", "d": "2020-05-31"}, {"m": "2020-07", "d": "2020-06-01"}, {"m": "2021-12", "d": "2019-12-31"}, {"m": "2022-01", "d": "2030-01-01"}, {"m": None, "d": None}]
+    rows = [
+        {"m": "2020-01", "d": "2020-05-31"},
+        {"m": "2020-07", "d": "2020-06-01"},
+        {"m": "2021-12", "d": "2019-12-31"},
+        {"m": "2022-01", "d": "2030-01-01"},
+        {"m": None, "d": None},
+    ]
     check(
         backend,
         {

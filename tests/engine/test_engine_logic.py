@@ -84,7 +84,12 @@ def test_the_branch_that_is_not_taken_may_be_unknown(backend: Backend) -> None:
 
 
 def test_in_is_unknown_only_where_the_unknown_could_matter(backend: Backend) -> None:
-    rows = [{"grade": "low", "i": 1, "j": 1}, {"grade": "high", "i": 2, "j": None}, {"grade": None, "i": None, "j": 3}, {"grade": "top", "i": 3, "j": 1}]
+    rows = [
+        {"grade": "low", "i": 1, "j": 1},
+        {"grade": "high", "i": 2, "j": None},
+        {"grade": None, "i": None, "j": 3},
+        {"grade": "top", "i": 3, "j": 1},
+    ]
     check(
         backend,
         {
@@ -147,5 +152,10 @@ def test_a_fact_that_the_data_do_not_have_is_unknown(backend: Backend) -> None:
 
 
 def test_a_fact_that_may_be_derived_is_taken_where_it_is_given(backend: Backend) -> None:
-    rows = [{"birth_date": "2000-03-02", "age": None}, {"birth_date": "2000-03-01", "age": None}, {"birth_date": None, "age": 40}, {"birth_date": "2000-03-01", "age": 7}]
+    rows = [
+        {"birth_date": "2000-03-02", "age": None},
+        {"birth_date": "2000-03-01", "age": None},
+        {"birth_date": None, "age": 40},
+        {"birth_date": "2000-03-01", "age": 7},
+    ]
     check(backend, {"age": [25, 26, 40, 7], "age >= 26": [False, True, True, False], "age = 25": [True, False, False, False]}, rows)

@@ -134,6 +134,7 @@ LEVERS = (
 
 def assumptions(lines: Sequence[Line]) -> tuple[Sourced, ...]:
     """What the scenario assumes, as a reader checks it."""
+
     def every(value: str) -> dict[int, Decimal]:
         return dict.fromkeys(YEARS, Decimal(value))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,24 +46,30 @@ class Totals:
 
 
 class Evaluator:
-    """Keeps one DuckDB connection for many evaluations. Use it in a `with`."""
+    """Keeps one DuckDB database for many evaluations, with a connection for each thread that uses it. Use it in a `with`."""
 
     def __init__(self, connection: Any) -> None:
-        self.connection = connection
-        self._stores: dict[int, tuple[Population, Store]] = {}
+        self._connection = connection
+        self._own = threading.local()
 
     @classmethod
     @contextmanager
-    def open(cls, threads: int | None = None) -> Generator[Evaluator]:
+    def open(cls) -> Generator[Evaluator]:
         import duckdb
 
         connection = duckdb.connect()
         try:
-            if threads:
-                connection.execute(f"SET threads = {int(threads)}")
+            connection.execute("SET threads = 1")  # many small queries side by side
             yield cls(connection)
         finally:
             connection.close()
+
+    @property
+    def connection(self) -> Any:
+        """This thread's connection."""
+        if not hasattr(self._own, "connection"):
+            self._own.connection = self._connection.cursor()
+        return self._own.connection
 
     def totals(self, law: Law, people: Population, month: Month, outputs: Sequence[RuleName], indices: Indices | None = None) -> Totals:
         """The sums of these variables over the people in a month, parameters past their last enacted value following `indices`."""
@@ -79,10 +86,11 @@ class Evaluator:
         return Totals(sums, granted, counts, tuple(plan.absent))
 
     def _store(self, people: Population) -> Store:
-        if id(people) not in self._stores:
-            self._stores.clear()
-            self._stores[id(people)] = (people, duckdb_store(self.connection, people))
-        return self._stores[id(people)][1]
+        """The people registered with this thread's connection; the last are kept, for the next month of the same year."""
+        kept = getattr(self._own, "kept", None)
+        if kept is None or kept[0] is not people:
+            kept = self._own.kept = (people, duckdb_store(self.connection, people))
+        return kept[1]
 
     def _add(
         self,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -98,7 +100,9 @@ class Runner:
             accounts=accounts,
             budget=social_budget(lines, accounts, self.offsets(), levers),
             levers=levers,
-            assumptions=tuple(Sourced(s.path, s.title, s.values, s.unit, s.source) for s in self.assumptions.sourced(self.years, self.outlook.economy.levels)),
+            assumptions=tuple(
+                Sourced(s.path, s.title, s.values, s.unit, s.source) for s in self.assumptions.sourced(self.years, self.outlook.economy.levels)
+            ),
             sensitivity=tuple(self.swings(lines)) if sensitivity else (),
             notes=tuple(dict.fromkeys(notes)),
         )
@@ -117,12 +121,13 @@ class Runner:
         def compliance(scheme: str, year: int) -> Decimal:
             return assumptions.compliance_of(scheme, year, levels)
 
-        for year in years or self.years:
-            for batch in self.batches(outlook):
-                people = self.people(outlook, year, batch)
-                more, said = cost_year(
+        batches = self.batches(outlook)
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            waiting = [
+                pool.submit(
+                    cost_year,
                     outlook.law,
-                    people,
+                    self.people(outlook, year, batch),
                     self.evaluator,
                     scenario=self.scenario.name,
                     schemes=batch,
@@ -130,6 +135,11 @@ class Runner:
                     take_up=take_up,
                     compliance=compliance,
                 )
+                for year in years or self.years
+                for batch in batches
+            ]
+            for done in waiting:
+                more, said = done.result()
                 found += more
                 notes += said
         order = {name: position for position, name in enumerate(self.schemes)}
@@ -159,7 +169,10 @@ class Runner:
         economy = self.outlook.economy
         return [
             Lever(
-                lever.kind, lever.title, {year: lever.amount.money(year, economy.levels, economy.year(year).gdp) for year in self.years}, lever.amount.source
+                lever.kind,
+                lever.title,
+                {year: lever.amount.money(year, economy.levels, economy.year(year).gdp) for year in self.years},
+                lever.amount.source,
             )
             for lever in self.scenario.levers
         ]

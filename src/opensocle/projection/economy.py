@@ -4,7 +4,7 @@
     GDP(t) = GDP(t − 1) × (1 + growth in volume(t)) × (1 + deflator(t))
     growth in volume = given, or (1 + growth of employment) × (1 + growth of productivity) − 1
 
-Levels are 1 in the base year. They reach back ten years before it, with the rates of those years, because the law's figures may have been
+Levels are 1 in the base year. They reach back 25 years before it, with the rates of those years, because the law's figures may have been
 enacted earlier: an index compares the level of the year of enactment with that of the year of indexation. Method: docs/methods/economy.md.
 
 API: `project_economy(macro, years, employed {year: persons} | None, population {year: persons}) -> Economy`.
@@ -22,7 +22,7 @@ from ..money import CONTEXT
 from .model import Amount, Macro
 from .series import Levels, Series, fine, levels_of
 
-BACK = 10
+BACK = 25
 """Years before the base year that the levels reach back."""
 
 

@@ -63,7 +63,7 @@ class Series:
         if position < 0:
             return first
         before, low = self.points[position]
-        if self.between == "step" or position == len(self.points) - 1:
+        if self.between == "step" or position == len(self.points) - 1 or year == before:
             return low
         after, high = self.points[position + 1]
         return fine(low + CONTEXT.divide((high - low) * (year - before), Decimal(after - before)))

@@ -35,15 +35,13 @@ def fiscal_space(costing: Costing, lang: str, scenario: str | None = None, year:
     x = alt.X("from:Q", title=say("share_of_gdp"), axis=alt.Axis(format=f".{digits_of(values)}%", grid=True, tickCount=5),
               scale=alt.Scale(domain=[low - (0.06 * span if low < 0 else 0), high + span * 52 / max(60, width - 52)], nice=False, zero=True))  # fmt: skip
     base = alt.Chart(data(steps))
-    bars = base.mark_bar(size=17).encode(
-        y=y, x=x, x2="to:Q", color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), legend=None)
-    )
+    bars = base.mark_bar(size=14).encode(y=y, x=x, x2="to:Q", color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), legend=None))
     texts = base.mark_text(align="left", dx=5, color=look.INK, fontSize=11).encode(y=y, x=alt.X("end:Q"), text="said:N")
     for step in steps:
         sign = "\u2212" if step["kind"] == "less" and step["value"] > 0 else ""
         step["said"] = sign + say.percent(Decimal(str(step["value"])), digits)
         step["end"] = max(step["from"], step["to"])
-    bare = alt.layer(bars, texts).properties(width=width, height=25 * len(steps))
+    bare = alt.layer(bars, texts).properties(width=width, height=20 * len(steps))
     title = say("chart_fiscal_space", scenario=say.title(result.title), year=year)
     alt_text = f"{title}: " + "; ".join(f"{step['name']} {step['said']}" for step in steps)
     return drawing(bare, costing, say, title, say("chart_fiscal_space_more"), alt_text, width + 150)
@@ -149,15 +147,19 @@ def pyramid(
             rows += [{"age": age, "place": place, "year": say.year(year), "sex": say(side), "value": sign * float(scale(column[place]))}
                      for place, age in enumerate(ages)]  # fmt: skip
     limit = max([abs(row["value"]) for row in rows], default=1.0) or 1.0
-    y = alt.Y("age:O", sort=list(reversed(ages)), title=None, axis=alt.Axis(domain=False, ticks=False, labelOverlap=True), scale=alt.Scale(paddingInner=0.1))
+    y = alt.Y(
+        "age:O", sort=list(reversed(ages)), title=None, axis=alt.Axis(domain=False, ticks=False, labelOverlap=True), scale=alt.Scale(paddingInner=0.1)
+    )
     x = alt.X("value:Q", title=say("persons_unit", unit=scale.unit), scale=alt.Scale(domain=[-limit, limit], nice=True),
               axis=alt.Axis(labelExpr="format(abs(datum.value), ',d')" if limit >= 5 else "format(abs(datum.value), ',.1f')", grid=True, tickCount=7))  # fmt: skip
     sexes = [say("men"), say("women")]
     colour = alt.Color("sex:N", scale=alt.Scale(domain=sexes, range=[look.ACCENT, look.BAD]), legend=alt.Legend(columns=2, symbolType="square"))
     filled = alt.Chart(data([row for row in rows if row["year"] == say.year(years[1])])).mark_bar(opacity=0.75).encode(y=y, x=x, color=colour)
-    outline = alt.Chart(data([row for row in rows if row["year"] == say.year(years[0])])).mark_bar(
-        filled=False, stroke=look.INK, strokeWidth=1.1
-    ).encode(y=y, x=x, detail="sex:N")
+    outline = (
+        alt.Chart(data([row for row in rows if row["year"] == say.year(years[0])]))
+        .mark_bar(filled=False, stroke=look.INK, strokeWidth=1.1)
+        .encode(y=y, x=x, detail="sex:N")
+    )
     bare = alt.layer(filled, outline).properties(width=width, height=height)
     title = say("chart_pyramid", first=years[0], last=years[1])
     sums = [say.count(sum((*men[at], *women[at]), Decimal(0))) for at in (0, 1)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..analysis.model import Costing, ScenarioResult
 from . import figures, look
-from .drawing import Drawing, wrapped
+from .drawing import Drawing
 from .words import Words
 
 if TYPE_CHECKING:
@@ -69,12 +69,12 @@ def digits_of(shares: Sequence[float]) -> int:
 
 
 def lines(
-    rows: Rows, order: Sequence[str], years: Sequence[int], axis_title: str, width: int, height: int, places: Sequence[int] = ()
+    rows: Rows, order: Sequence[str], years: Sequence[int], axis_title: str, width: int, height: int, places: Sequence[int] = (), panels: int = 1
 ) -> altair.Chart:
     """Lines over years, told apart by colour and dash; `name` is the series, `value` a share; `places`: which colour each has."""
     import altair as alt
 
-    shown = alt.Legend(columns=columns(order, width), symbolType="stroke", offset=26)
+    shown = alt.Legend(columns=columns(order, panels * width), symbolType="stroke", offset=30)
     places = places or range(len(order))
     colours = [look.LINES[at % len(look.LINES)] for at in places]
     dashes = [list(look.DASHES[at % len(look.DASHES)]) for at in places]
@@ -140,7 +140,7 @@ def cost_by(
                 "name:N",
                 scale=alt.Scale(domain=order, range=colours),
                 sort=order,
-                legend=alt.Legend(columns=columns(order, width), symbolType="square", symbolStrokeWidth=0, offset=26),
+                legend=alt.Legend(columns=columns(order, width), symbolType="square", symbolStrokeWidth=0, offset=30),
             ),
             order=alt.Order("place:Q"),
         )
@@ -268,8 +268,8 @@ def scheme(costing: Costing, name: str, lang: str, width: int = 250, height: int
             costs.append({"year": line.year, "name": say.title(result.title), "value": float(figures.ratio(amount, accounts[line.year].gdp) or 0)})
             people.append({"year": line.year, "name": say.title(result.title), "value": float(line.paid)})
     places = [costing.scenarios.index(result) for result in having]
-    left = lines(costs, order, costing.years, say("gross_share" if pays else "contributions_share"), width, height, places)
-    right = lines(people, order, costing.years, "", width, height, places)
+    left = lines(costs, order, costing.years, say("gross_share" if pays else "contributions_share"), width, height, places, 2)
+    right = lines(people, order, costing.years, "", width, height, places, 2)
     many = max([row["value"] for row in people], default=0.0) >= 100_000
     unit = f"{say('paid_persons' if pays else 'contributors')}{say('in_thousands') if many else ''}"
     for row in people:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from ..analysis.model import Costing, ScenarioResult
 from . import budget_charts, charts, figures, results
 from .drawing import Drawing
-from .messages import messages, scheme_sentence, tiles
 from .naming import administration
+from .sentences import messages, scheme_sentence, tiles
 from .tables import Column, Row, Table
 from .words import Words
 
@@ -48,7 +48,6 @@ class Tiles:
 @dataclass(frozen=True, slots=True)
 class Figure:
     drawing: Drawing
-    wide: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,24 +137,25 @@ def _assumptions(costing: Costing, main: ScenarioResult, say: Words) -> Iterator
 def _results(costing: Costing, main: ScenarioResult, say: Words) -> Iterator[Block]:
     yield Heading(1, say("head_results"), True)
     yield results.comparison(costing, say.lang)
-    yield Heading(2, say("paid_persons"))
+    yield Figure(charts.cost_by(costing, say.lang, main.name, "scheme", width=520, height=230))
+    yield Heading(2, say("paid_persons"), True)
     yield Figure(charts.beneficiaries(costing, say.lang, main.name, width=330))
     yield results.people_table(costing, say.lang, main.name)
     for result in costing.scenarios:
         yield Heading(2, say.title(result.title), True)
-        yield Figure(charts.cost_by(costing, say.lang, result.name, width=520, height=165))
+        yield Figure(charts.cost_by(costing, say.lang, result.name, width=520, height=230))
         yield results.cost_table(costing, say.lang, result.name)
-        if any(year.contributions for year in result.budget):
-            yield Figure(charts.contributions(costing, say.lang, result.name, width=520, height=105))
 
 
 def _fiscal_space(costing: Costing, say: Words) -> Iterator[Block]:
     yield Heading(1, say("head_fiscal_space"), True)
     yield Text(say("fiscal_space_text"))
     for at, result in enumerate(costing.scenarios):
-        yield Heading(2, say.title(result.title), at > 0 and bool(result.levers))
+        yield Heading(2, say.title(result.title), at > 0)
         yield Figure(budget_charts.fiscal_space(costing, say.lang, result.name, width=330))
         yield results.budget_table(costing, say.lang, result.name)
+        if any(year.contributions for year in result.budget):
+            yield Figure(charts.contributions(costing, say.lang, result.name, width=520, height=85))
 
 
 def _sensitivity(costing: Costing, say: Words) -> Iterator[Block]:
@@ -164,7 +164,8 @@ def _sensitivity(costing: Costing, say: Words) -> Iterator[Block]:
         return
     yield Heading(1, say("head_sensitivity"), True)
     yield Text(say("sensitivity_text"))
-    for result in having:
+    for at, result in enumerate(having):
+        yield Heading(2, say.title(result.title), at > 0)
         yield Figure(budget_charts.tornado(costing, say.lang, result.name, width=300))
         yield results.sensitivity_table(costing, say.lang, result.name)
 
@@ -218,8 +219,12 @@ def _unsourced(scenarios: Sequence[ScenarioResult], say: Words) -> list[str]:
 
 
 def _trace(costing: Costing, say: Words) -> Iterator[Block]:
-    yield Heading(1, say("traceability"))
+    yield Heading(1, say("traceability"), True)
     yield Text(say("trace_text"))
+    notes = list(dict.fromkeys(note for result in costing.scenarios for note in result.notes))
+    if notes:
+        yield Text(say("notes_follow"))
+        yield Bullets(tuple(notes))
     codes = [(say("version"), costing.version)]
     if costing.data_hash:
         codes.append((say("data_hash"), costing.data_hash))
@@ -227,7 +232,3 @@ def _trace(costing: Costing, say: Words) -> Iterator[Block]:
         name = say.title(result.title)
         codes += [(say("law_hash_of", scenario=name), result.law_hash), (say("assumptions_hash_of", scenario=name), result.assumptions_hash)]
     yield Codes(tuple(codes))
-    notes = list(dict.fromkeys(note for result in costing.scenarios for note in result.notes))
-    if notes:
-        yield Text(say("notes_follow"))
-        yield Bullets(tuple(notes))

@@ -90,7 +90,9 @@ def save(drawing: Drawing, path: str | Path, scale: float = 2.0) -> Path:
 def _page(drawing: Drawing, spec: dict[str, Any]) -> str:
     library = _library().javascript_bundle()
     data = json.dumps(spec, ensure_ascii=False).replace("<", "\\u003c")
-    return PAGE.format(lang=drawing.lang, title=escape(drawing.title), alt=escape(drawing.alt), library=library.replace("</script", "<\\/script"), spec=data)
+    return PAGE.format(
+        lang=drawing.lang, title=escape(drawing.title), alt=escape(drawing.alt), library=library.replace("</script", "<\\/script"), spec=data
+    )
 
 
 def _convert(form: str, spec: dict[str, Any], lang: str, scale: float = 1.0) -> Any:
@@ -128,5 +130,3 @@ def wrapped(text: str, room: float) -> list[str]:
     import textwrap
 
     return textwrap.wrap(text, max(20, int(room)), break_long_words=False, break_on_hyphens=False) or [""]
-
-

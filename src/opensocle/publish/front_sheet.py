@@ -19,7 +19,9 @@ def front_sheet(page: Any, book: Book, costing: Costing, title: str) -> None:
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.write_string(0, 1, title, book.style(bold=True, font_size=18))
-    page.write_string(1, 1, say("book_subtitle", first=costing.years[0], last=costing.years[-1], currency=costing.currency), book.style(font_color="#52606d"))
+    page.write_string(
+        1, 1, say("book_subtitle", first=costing.years[0], last=costing.years[-1], currency=costing.currency), book.style(font_color="#52606d")
+    )
     row = _links(page, book, 3)
     row = _colours(page, book, row + 1)
     row = _texts(page, book, row + 1)

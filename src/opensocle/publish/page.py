@@ -72,4 +72,4 @@ def _figure(block: Figure, at: int, drawings: Mapping[int, str]) -> str:
     svg = unique_ids(drawings[id(of)], f"f{at}-")
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(of.alt)}" ', 1)
     more = f'<span class="more">{escape(of.subtitle)}</span>' if of.subtitle else ""
-    return f'<figure>\n<figcaption>{escape(of.title)}{more}</figcaption>\n{svg}\n</figure>'
+    return f"<figure>\n<figcaption>{escape(of.title)}{more}</figcaption>\n{svg}\n</figure>"

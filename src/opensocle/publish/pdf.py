@@ -14,7 +14,8 @@ from .tables import as_typst, quoted
 from .words import DATA, Words
 
 FONT = "Libertinus Serif"
-ROOM, SCALE = 470.0, 0.86
+WHOLE = 30  # rows of a table that is not broken between pages
+ROOM, SCALE = 470.0, 0.83
 """The width of the text in points, and the points of paper to one of a drawing."""
 
 
@@ -93,4 +94,5 @@ def _block(block: Block, say: Words) -> str:
         return f"#codes({_pairs(block.items)})"
     if isinstance(block, Figure):
         raise TypeError("figures are written by `source`")
-    return as_typst(block, say)
+    table = as_typst(block, say)
+    return f"#block(breakable: false, width: 100%)[\n{table}]" if len(block.rows) <= WHOLE else table

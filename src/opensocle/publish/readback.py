@@ -52,7 +52,14 @@ def read_back(path: str | Path) -> dict[str, dict[str, Any]]:
         else:
             empty = [year for year in row.was if row.was[year] is not None and row.now[year] is None]
             if empty:
-                problems.append(InputError("D070", f"the value of {', '.join(map(str, empty))} is missing", at=row.at, hint="write a number; a formula has its value once the workbook was saved by Excel or LibreOffice"))
+                problems.append(
+                    InputError(
+                        "D070",
+                        f"the value of {', '.join(map(str, empty))} is missing",
+                        at=row.at,
+                        hint="write a number; a formula has its value once the workbook was saved by Excel or LibreOffice",
+                    )
+                )
             found.setdefault(row.scenario, {}).setdefault("change", {})[row.path] = series(row.now)
     if problems:
         raise Problems(problems)
@@ -115,7 +122,9 @@ def _read(path: Path) -> tuple[list[Row], dict[str, list[dict[str, Any]]]]:
     for key in base:
         if key not in found:
             scenario, _, name = key.partition("|")
-            problems.append(DataError("D070", f"the row of {name!r} is missing", at=f"{path.name}, {scenario}", hint="rows keep their key in the hidden column A"))
+            problems.append(
+                DataError("D070", f"the row of {name!r} is missing", at=f"{path.name}, {scenario}", hint="rows keep their key in the hidden column A")
+            )
     if problems:
         raise Problems(problems)
     rows = []
@@ -173,7 +182,9 @@ def _sheet(sheet: Any, base: Mapping[str, Mapping[int, Any]], found: dict[str, t
     missing = set(next(iter(base.values()))) - set(years)
     if missing:
         what = ", ".join(map(str, sorted(missing)))
-        yield DataError("D070", f"the columns of {what} are missing", at=f"{sheet.title}, row {HEAD + 1}", hint="the row of years says which column is which")
+        yield DataError(
+            "D070", f"the columns of {what} are missing", at=f"{sheet.title}, row {HEAD + 1}", hint="the row of years says which column is which"
+        )
         for row in keyed:
             found[row[KEY].value] = (base[row[KEY].value], "")
         return

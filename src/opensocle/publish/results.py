@@ -130,7 +130,13 @@ def budget_table(costing: Costing, lang: str, scenario: str | None = None, years
     ]
     caption = say("table_budget", scenario=say.title(result.title), unit=scale.unit)
     source = "; ".join(dict.fromkeys(f"{say.title(lever.title)}: {lever.source}" for lever in result.levers if lever.source))
-    return Table(caption, year_columns(say("item"), years, money_shape(scale, [year.gross for year in result.budget])), tuple(rows), (say("note_negative"),), source)
+    return Table(
+        caption,
+        year_columns(say("item"), years, money_shape(scale, [year.gross for year in result.budget])),
+        tuple(rows),
+        (say("note_negative"),),
+        source,
+    )
 
 
 def sensitivity_table(costing: Costing, lang: str, scenario: str | None = None) -> Table:

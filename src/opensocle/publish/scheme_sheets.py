@@ -115,13 +115,17 @@ def _people(sheet: Sheet, run: Run, say: Words) -> None:
 def _benefits(sheet: Sheet, run: Run, say: Words) -> None:
     ref, name, currency = sheet.book.ref, run.name, run.costing.currency
     a_head = Input(run.key("average_benefit"), run.of(average))
-    sheet.line(say("book_average"), a_head, "amount", name=name("average_benefit"), unit=say("book_a_year", currency=currency), note=say("book_from_law"))
+    sheet.line(
+        say("book_average"), a_head, "amount", name=name("average_benefit"), unit=say("book_a_year", currency=currency), note=say("book_from_law")
+    )
     benefits = Formula(f"{ref(name('paid'), sheet.name)}*{ref(name('average_benefit'), sheet.name)}", run.of(lambda line: line.benefits))
     sheet.line(say("benefits"), benefits, "money", name=name("benefits"), unit=currency)
     cost, gross_up = run.of(lambda line: line.administration), is_gross_up(run.label.administration)
     said = administration(run.label.administration, say)
     if run.by_amount:
-        sheet.line(say("book_administration_given"), Input(run.key("administration"), cost), "money", name=name("administration_given"), unit=currency)
+        sheet.line(
+            say("book_administration_given"), Input(run.key("administration"), cost), "money", name=name("administration_given"), unit=currency
+        )
         text = ref(name("administration_given"), sheet.name)
     else:
         rate = Input(run.key("administration_rate"), run.of(lambda line: administration_rate(line, gross_up)), share=True)

@@ -114,8 +114,9 @@ class Words:
         return ("+" if share > 0 else "") + self.percent(share, digits)
 
     def points(self, share: Number, digits: int = 1) -> str:
-        """A difference of shares in percentage points: `1.8`, `0,5`."""
-        return _decimal(rounded(Decimal(share) * 100, digits), digits, self.lang)
+        """A difference of shares of GDP: `1.8 percentage points of GDP`, `1,8 point de PIB`."""
+        number = rounded(Decimal(share) * 100, digits)
+        return self("points_several" if abs(number) >= 2 else "points", number=_decimal(number, digits, self.lang))
 
     def money(self, amount: Number | None, digits: int | None = None) -> str:
         """`XMU 1.23 billion`, `1,23 milliard XMU`; below a million every unit, and small amounts with their decimals."""

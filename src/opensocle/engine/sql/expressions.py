@@ -28,7 +28,7 @@ def weight(graph: Graph, node: Node, position: int) -> int:
         return len(node.data)
     if node.op == "lookup":
         return len(node.data) if node.data.banded or len(node.args) > 1 else 1
-    if node.op in ("age", "months_between"):
+    if node.op in ("age", "months_between", "add_months", "add_days"):
         return 2
     return 1
 

@@ -47,7 +47,9 @@ def tiles(costing: Costing, lang: str, scenario: str | None = None, year: int | 
 
 def _cost(costing: Costing, result: ScenarioResult, year: int, say: Words) -> Iterator[str]:
     budgets, last = figures.budgets(result), costing.years[-1]
-    text = say("msg_cost", scenario=say.title(result.title), amount=say.money(budgets[year].gross), year=year, share=say.percent(budgets[year].share_of_gdp))
+    text = say(
+        "msg_cost", scenario=say.title(result.title), amount=say.money(budgets[year].gross), year=year, share=say.percent(budgets[year].share_of_gdp)
+    )
     if last != year:
         text += " " + say("msg_cost_last", last=last, share=say.percent(budgets[last].share_of_gdp))
     yield text
