@@ -3,8 +3,8 @@
     python tools/exemplia_demography.py
 
 The population of 1 July 2025 has the ages and sexes of the people that `make_people` makes from seed 1 (400 000 of them, by five-year groups,
-smoothed over three groups from 15 on), scaled to 8 million. Mortality is a line of Gompertz and Makeham with more deaths of infants and small
-children; it falls by 1.5 % a year, that of children under five by 3 %. Fertility falls from 2.9 to 2.1 children a woman in 2050, as a bell around
+smoothed over three groups from 15 on), scaled to 8 million. Mortality is a line of Makeham that bends at the oldest ages, with more deaths of infants
+and small children; it falls by 1.5 % a year, that of children under five by 3 %. Fertility falls from 2.9 to 2.1 children a woman in 2050, as a bell around
 the age of 28. A few young adults more leave than come. None of these figures is of a real country.
 """
 
@@ -56,9 +56,10 @@ def mortality() -> list[tuple]:
             more = 1.25 if sex == "male" else 1.0
             for age in (0, 1, *GROUPS[1:]):
                 middle = {0: 0.5, 1: 3, 100: 102}.get(age, age + 2.5)
-                line = (0.0004 + 0.00003 * math.exp(0.0995 * middle)) * more * adults
+                risk = 0.00003 * math.exp(0.0995 * middle) * more * adults
+                line = 0.0004 * more * adults + risk / (1 + risk)
                 child = {0: 0.024, 1: 0.0018}.get(age, 0) * more * children
-                rows.append((year, sex, age, round(min(line + child, 0.75), 7)))
+                rows.append((year, sex, age, round(line + child, 7)))
     return rows
 
 
@@ -90,7 +91,7 @@ def main() -> None:
             path = folder / f"{kind}.csv"
             with path.open("w", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows([columns, *rows])
-            meant = {"width": 5, "stock": "mid_year", "flows": "interval", "timing": "evenly"}
+            meant = {"width": 5, "stock": "mid_year", "flows": "interval", "timing": "evenly", "middle": "greville"}
             import_file(path, kind, OUT / kind, country="Exemplia", source=SOURCE, licence="Apache-2.0", **meant)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Generator
@@ -36,7 +39,9 @@ def cluster() -> Generator[str]:
         settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", f"unix_socket_directories={folder}"]
         options = [option for setting in settings for option in ("-c", setting)]
         with (folder / "log").open("wb") as log:
-            server = subprocess.Popen([programs / "postgres", "-D", data, *options], stdout=log, stderr=log, cwd=folder, **as_user)
+            server = subprocess.Popen(
+                [programs / "postgres", "-D", data, *options], stdout=log, stderr=log, cwd=folder, preexec_fn=_end_with_parent, **as_user
+            )
         address = f"host={folder} user=postgres dbname=postgres"
         _wait(address, server, folder / "log")
         yield address
@@ -48,6 +53,12 @@ def cluster() -> Generator[str]:
             except subprocess.TimeoutExpired:
                 server.kill()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end_with_parent() -> None:
+    """Linux ends the server when the tests are killed before they can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def _programs() -> Path:

@@ -12,10 +12,10 @@ def months(person: int, *rows: tuple[str, Any, bool | None]) -> list[dict[str, A
 
 
 PERSONS = [
-    {"d": "2026-01-15", "x": "250", "m": "2025-12"},
+    {"d": "2026-01-15", "pay": "250", "m": "2025-12"},
     {"d": None, "x": "1", "m": None},
     {"d": "2020-01-01", "x": "1", "m": "2026-02"},
-    {"d": None, "x": None, "m": None},
+    {"d": None, "pay": None, "m": None},
 ]
 CONTRIBUTIONS = [
     *months(
@@ -139,19 +139,17 @@ def test_rows_look_at_their_person(backend: Backend) -> None:
     check(
         backend,
         {
-            "count(contributions, earnings > x)": [3, 0, None, None],
-            "sum(contributions, least(earnings, x))": [1050, 0, None, None],
-            "sum(contributions.earnings * wage_index(contributions.month, period))": [1900, 0, None, 60],
+            "count(contributions, earnings > pay)": [3, 0, None, None],
+            "sum(contributions, least(earnings, pay))": [1050, 0, None, None],
+            "sum(contributions.earnings * wage_index(contributions.month, period))": [2100, 0, None, 57],
             "count(contributions, month >= m)": [3, 0, 1, None],
             "sum(contributions, earnings) / count(contributions)": [300, None, None, "15.6666666667"],
-            "any(contributions, earnings = x)": [False, False, None, None],
+            "any(contributions, earnings = pay)": [False, False, None, None],
         },
         PERSONS,
-        "{wage_index: {unit: index, values: {2024-01-01: 100, 2025-12-01: 100, 2026-01-01: 200, 2026-02-01: 100, 2026-03-01: 100}, source: A}}"
-        .replace("{2024-01-01: 100, 2025-12-01: 100, 2026-01-01: 200, 2026-02-01: 100, 2026-03-01: 100}", "{2020-01-01: 50, 2025-12-01: 100}")
-        .replace("{2020-01-01: 50, 2025-12-01: 100}", "{2020-01-01: 100, 2025-10-01: 50, 2026-01-01: 100, 2026-03-01: 100}"),
+        "{wage_index: {unit: index, values: {2020-01-01: 100, 2025-10-01: 50, 2026-01-01: 100}, source: A}}",
         contributions=CONTRIBUTIONS,
-    )  # fmt: skip
+    )
 
 
 def test_a_history_that_the_data_do_not_have_is_unknown(backend: Backend) -> None:
@@ -160,7 +158,7 @@ def test_a_history_that_the_data_do_not_have_is_unknown(backend: Backend) -> Non
         {
             "count(contributions)": [None],
             "any(contributions, true)": [None],
-            "sum(contributions.earnings) + x": [None],
+            "sum(contributions.earnings) * x": [None],
             "duration(residence)": [None],
             "successive(contributions, paid)": [None],
             "count(contributions) is null": [True],
@@ -191,7 +189,7 @@ RESIDENCE = [
     {"person_id": 4, "start_date": None, "end_date": "2021-03-15", "country": "XE"},
     {"person_id": 5, "start_date": "2030-01-01", "end_date": None, "country": "FR"},
     {"person_id": 6, "start_date": "2025-09-30", "end_date": "2026-02-28", "country": "XE"},
-    {"person_id": 7, "start_date": "2021-01-01", "end_date": "2020-01-01", "country": "FR"},
+    {"person_id": 7, "start_date": "2021-01-01", "end_date": "2021-01-01", "country": "FR"},
 ]
 SPELLS = [{"d": "2024-07-01"}, {"d": None}, {"d": "2012-01-20"}, {"d": None}, {"d": "2040-01-01"}, {"d": "2026-01-31"}, {"d": "2020-07-01"}]
 

@@ -126,7 +126,7 @@ def test_the_dead_are_members_and_the_unborn_are_not(backend: Backend) -> None:
 
 
 HOUSEHOLD_LAW = {
-    "benefit": {"unit": "XMU/month", "formula": "count(members, if_unknown(p, false)) * 10 + if_unknown(h, 0)"},
+    "benefit": {"unit": "XMU/month", "formula": "sum(members, if(if_unknown(p, false), 10, 0)) * unit_amount + if_unknown(h, 0) * unit_amount"},
     "eligible": {"type": "boolean", "formula": "any(members, p)"},
     "n": "count(members)",
     "total": "sum(members, x)",
@@ -140,7 +140,7 @@ HOUSEHOLD_LAW = {
 
 
 def test_a_household_where_nobody_lives_has_sums_of_zero(backend: Backend) -> None:
-    law = law_of(HOUSEHOLD_LAW, unit="household")
+    law = law_of(HOUSEHOLD_LAW, "{unit_amount: {unit: XMU/month, values: {2020-01-01: 1}, source: A}}", unit="household")
     homes = [*HOMES, {"household_id": 4, "h": "9"}]
     outputs = [f"test.{name}" for name in HOUSEHOLD_LAW]
     persons, together = backend.values(law, people(law, PERSONS, households=homes), "2026-03", outputs)
@@ -156,11 +156,11 @@ def test_a_household_where_nobody_lives_has_sums_of_zero(backend: Backend) -> No
 
 
 def test_results_of_households_alone_need_no_persons_column(backend: Backend) -> None:
-    law = law_of({"benefit": {"unit": "XMU/month", "formula": "if(damp, 5, h)"}}, unit="household")
+    law = law_of({"benefit": {"unit": "XMU/month", "formula": "if(damp, 5, rent)"}}, unit="household")
     homes = [
-        {"household_id": 1, "damp": True, "h": "1"},
-        {"household_id": 2, "damp": False, "h": "2.25"},
-        {"household_id": 3, "damp": None, "h": "3"},
+        {"household_id": 1, "damp": True, "rent": "1"},
+        {"household_id": 2, "damp": False, "rent": "2.25"},
+        {"household_id": 3, "damp": None, "rent": "3"},
     ]
     _, together = backend.values(law, people(law, [{"household_id": 1}], households=homes), "2026-03")
     assert [together[key]["test.benefit"] for key in (1, 2, 3)] == [expected(5), expected("2.25"), None]

@@ -269,3 +269,8 @@ def test_a_declaration_that_does_not_fit_is_refused(variable: str, code: str, wo
     assert [problem.code for problem in found] == [code]
     assert words in found[0].what
     assert found[0].hint
+
+
+def test_a_type_that_is_left_out_fits_all_dated_formulas() -> None:
+    law = load(files(VARIABLES + "  a: {formula: {2024-01-01: age, 2025-01-01: age / 2}}\n"))
+    assert kind(law, "a") == "decimal (year)"

@@ -30,7 +30,7 @@ KINDS = {
     "amount / 12": "decimal (XMU/month)",
     "amount + 100": "decimal (XMU/month)",
     "age + 0.5": "decimal (year)",
-    "age - age_limit": "decimal (year)",
+    "age - age_limit": "integer (year)",
     "age * 2": "integer (year)",
     "age / 2": "decimal (year)",
     "amount * accrual": "decimal (XMU/month/year)",
@@ -135,7 +135,7 @@ def test_counts_label_a_number_but_forbid_no_sum() -> None:
     [
         ("agee + birth_dat", [1, 8]),
         ("if(agee, birth_dat, sexx)", [4, 10, 21]),
-        ("case when agee then 1 when birth_dat then 2 else sexx end", [11, 27, 50]),
+        ("case when agee then 1 when birth_dat then 2 else sexx end", [11, 28, 50]),
         ("agee between birth_dat and sexx", [1, 14, 28]),
         ("agee in (1, birth_dat, sexx)", [1, 13, 24]),
         ("sex in ('male', 'femal', 'mal')", [17, 26]),

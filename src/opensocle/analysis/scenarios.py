@@ -50,26 +50,18 @@ def cost_country(
     chosen = [scenarios[name] for name in (names or scenarios)]
     if not chosen:
         raise InputError("A003", "the country has no scenario", at=str(folder), hint="write one into scenarios/, see docs/reference/projection.md")
-    results, labelled, years = [], {}, ()
+    results, labels, years = [], {}, ()
     with Evaluator.open() as evaluator:
         for scenario in chosen:
             if progress:
                 progress(scenario.name)
             runner = Runner(Path(folder), law, scenario, data_root, until, evaluator)
             results.append(runner.result(sensitivity))
-            labelled |= {label.name: label for label in labels_of(runner.law, runner.schemes)}
+            labels |= {label.name: label for label in labels_of(runner.law, runner.schemes)}
             years = years or runner.years
-    country = law.country
-    return Costing(
-        country=country.code,
-        title=country.title,
-        currency=country.currency.code,
-        digits=country.currency.digits,
-        years=tuple(years),
-        schemes=tuple(labelled.values()),
-        scenarios=tuple(results),
-        version=__version__,
-    )
+    money = law.country.currency
+    found, names_of = tuple(results), tuple(labels.values())
+    return Costing(law.country.code, law.country.title, money.code, money.digits, tuple(years), names_of, found, __version__)
 
 
 class Runner:
@@ -162,7 +154,14 @@ class Runner:
         economy = self.outlook.economy.year(year)
         population = Decimal(repr(float(self.outlook.population(year).sum())))
         return Account(
-            year, population, economy.gdp, economy.revenue, economy.expenditure, economy.consumer_prices, economy.wages, economy.social_protection
+            year=year,
+            population=population,
+            gdp=economy.gdp,
+            revenue=_known(economy.revenue, "revenue"),
+            expenditure=_known(economy.expenditure, "expenditure"),
+            consumer_prices=economy.consumer_prices,
+            wages=economy.wages,
+            social_protection=economy.social_protection or Decimal(0),
         )
 
     def levers(self) -> list[Lever]:
@@ -210,13 +209,16 @@ class Runner:
         return other
 
 
+def _known(amount: Decimal | None, name: str) -> Decimal:
+    """An amount of the general government account. Raises InputError A004 where it is not assumed."""
+    if amount is None:
+        raise InputError("A004", f"the assumptions do not give economy.{name}", hint="the social budget stands beside the government's account")
+    return amount
+
+
 def net_cost(lines: Sequence[Line]) -> Decimal:
     """Gross expenditure less contributions, added up over schemes and years."""
     return sum((line.net for line in lines), Decimal(0))
-
-
-def _shown(value: object) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def extension(before: Sequence[Line], after: Sequence[Line]) -> dict[tuple[str, int], tuple[Decimal, Decimal]]:

@@ -17,7 +17,10 @@ from .. import __version__
 from ..errors import EngineError, InputError, SocleError, nearest
 from .reporting import exit_code, report
 
-COMMANDS = ("new", "check", "schema", "show", "cases", "run", "explain", "compare", "people", "read", "demo")
+COMMANDS = (
+    "new", "check", "schema", "show", "cases", "run", "explain", "compare", "people", "read",
+    "project", "cost", "budget", "report", "scenario", "data", "demo",
+)  # fmt: skip
 STOPPED = 130
 _JSON = "opensocle.json"
 

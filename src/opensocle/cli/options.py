@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -46,6 +47,21 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
+def _numbers(text: str) -> tuple[int, ...]:
+    """`2026,2030` as whole numbers."""
+    found = _names(text)
+    wrong = [name for name in found if not re.fullmatch(r"[0-9]{1,9}", name)]
+    if wrong:
+        raise click.BadParameter(f"{wrong[0]!r} is not a whole number: write 2026,2030")
+    return tuple(int(name) for name in found)
+
+
+def _decimal(text: str) -> Decimal:
+    if not re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,10})?", text):
+        raise click.BadParameter(f"{text!r} is not a number: write 1234.5")
+    return Decimal(text)
+
+
 def _day(text: str) -> date:
     return parse_date(text)
 
@@ -63,6 +79,29 @@ reforms = click.option(
 memory = click.option("--memory", metavar="SIZE", callback=_parsed(_memory), help="Memory at most, such as 1GB; beyond it the disk is used.")
 threads = click.option("--threads", type=click.IntRange(1), help="Processors to use; by default all.")
 progress = click.option("--progress", is_flag=True, help="Show the progress even where stderr is no terminal.")
+
+
+until = click.option("--until", metavar="YEAR", type=click.IntRange(1900, 2300), help="The last year; by default the assumptions' horizon.")
+data_root = click.option(
+    "--data-root",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False),
+    help="Where demographic data lie that the country's folder does not hold.",
+)
+
+
+def group(name: str) -> Callable[[Function], click.Group]:
+    """A command of commands, whose help ends with the exit codes."""
+    return click.group(name, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+
+
+def whole_numbers(name: str, variable: str, metavar: str, help: str) -> Callable[[Function], Function]:
+    """`2026,2030` as whole numbers."""
+    return click.option(name, variable, metavar=metavar, default="", callback=_parsed(_numbers), help=help)
+
+
+def decimal(name: str, metavar: str, help: str, required: bool = True) -> Callable[[Function], Function]:
+    return click.option(name, metavar=metavar, required=required, callback=_parsed(_decimal), help=help)
 
 
 def month(help: str) -> Callable[[Function], Function]:

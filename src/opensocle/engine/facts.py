@@ -71,7 +71,8 @@ class _Reader:
         alone = given.get("members") is None
         members = {ALONE: given.get(ALONE) or {}} if alone else given["members"]
         facts = given.get("household")
-        home = None if alone and facts is None else Household(self.facts("households", facts or {}, "household"), [])
+        nobody = facts is None and (alone or "household" in given)  # a household of None: these persons have none
+        home = None if nobody else Household(self.facts("households", facts or {}, "household"), [])
         people = []
         for name, plain in members.items():
             person = Person(name, self.facts("persons", plain, str(name)), home, {})

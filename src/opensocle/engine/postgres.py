@@ -13,16 +13,15 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .. import __version__
 from ..errors import DataError, EngineError, InputError
 from ..law.law import Law
 from ..law.parameters import Indices
-from ..periods import Month, parse_period
+from ..periods import Month
 from ..vocabulary.model import PERSONS
 from .catalogue import SQL, check_rows, check_types, fetch, hash_rows, read_catalogue, used_columns
 from .lowering import Plan, find_outputs, make_plan
 from .results import Result
-from .running import columns_of, queries
+from .running import columns_of, months_of, queries, result_of
 from .sql.types import Type, type_of
 
 if TYPE_CHECKING:
@@ -53,27 +52,20 @@ def run_postgres(
     `household_results`; without it they are fetched, 10,000 rows at a time, and nothing is written.
     Raises Problems, InputError, DataError, EngineError.
     """
-    months = parse_period(period) if isinstance(period, str) else (period,) if isinstance(period, Month) else tuple(period)
     with _transaction(url_or_connection, writes=into is not None) as connection:
         catalogue = read_catalogue(connection, schema)
-        plan = make_plan(law, months, find_outputs(law, outputs), catalogue, indices)
+        plan = make_plan(law, months_of(period), find_outputs(law, outputs), catalogue, indices)
         used = used_columns(plan, catalogue, keep)
         check_types(law, catalogue, used, keep)
         check_rows(connection, law, catalogue, used)
-        result = Result(
-            law_hash=law.hash,
+        result = result_of(
+            plan,
             data_hash=hash_rows(connection, catalogue, used),
-            version=__version__,
             engine=f"postgresql {_version(connection.info.server_version)}",
-            period=plan.months,
-            columns=tuple(columns_of(plan)),
             tables={},
             rows={},
             weighted=catalogue.has_column(PERSONS, "weight"),
-            keep=tuple(keep),
-            absent=tuple(plan.absent),
-            country=law.country.code,
-            currency=law.country.currency.code,
+            keep=keep,
         )
         tables: dict[str, Any] = {}
         rows: dict[str, int] = {}

@@ -65,31 +65,44 @@ def run(
     computed; without it they are kept in memory. memory_limit: such as `1GB`, beyond which work goes to disk. progress: called with 0 to 100.
     Raises Problems, InputError, DataError, EngineError.
     """
-    months = parse_period(period) if isinstance(period, str) else (period,) if isinstance(period, Month) else tuple(period)
-    plan = plan_run(law, population, months, outputs, indices)
+    plan = plan_run(law, population, months_of(period), outputs, indices)
     _check_keep(population, keep)
     with ThreadPoolExecutor(1) as background:
         data_hash = background.submit(population.hash)
         tables, rows = _run_duckdb(plan, population, list(keep), Path(out) if out else None, memory_limit, threads, progress)
         hashed = data_hash.result()
-    result = Result(
-        law_hash=law.hash,
-        data_hash=hashed,
+    weighted = "weight" in population.tables[PERSONS].columns
+    result = result_of(plan, data_hash=hashed, engine=_engine_name(), tables=tables, rows=rows, weighted=weighted, keep=keep)
+    if out:
+        result.write(out)
+    return result
+
+
+def months_of(period: str | Month | Sequence[Month]) -> tuple[Month, ...]:
+    """The months of a period in any of the forms that `run` takes."""
+    return parse_period(period) if isinstance(period, str) else (period,) if isinstance(period, Month) else tuple(period)
+
+
+def result_of(
+    plan: Plan, *, data_hash: str, engine: str, tables: Mapping[str, Any], rows: Mapping[str, int], weighted: bool, keep: Sequence[str]
+) -> Result:
+    """The results of a plan with what made them, whatever the engine."""
+    country = plan.law.country
+    return Result(
+        law_hash=plan.law.hash,
+        data_hash=data_hash,
         version=__version__,
-        engine=_engine_name(),
+        engine=engine,
         period=plan.months,
         columns=tuple(columns_of(plan)),
         tables=tables,
         rows=rows,
-        weighted="weight" in population.tables[PERSONS].columns,
+        weighted=weighted,
         keep=tuple(keep),
         absent=tuple(plan.absent),
-        country=law.country.code,
-        currency=law.country.currency.code,
+        country=country.code,
+        currency=country.currency.code,
     )
-    if out:
-        result.write(out)
-    return result
 
 
 def plan_run(law: Law, population: Population, months: Sequence[Month], outputs: Sequence[str] | None = None, indices: Indices | None = None) -> Plan:

@@ -55,6 +55,8 @@ def _turning_years(made: Assumptions, tables: list[Table]) -> list[int]:
 
 
 def _too_much(made: Assumptions, tables: list[Table], path: str, reader: Reader) -> None:
+    if any(series.follows for table in tables for series in table.rows.values()):
+        return  # reported as what a share cannot do
     for year in _turning_years(made, tables):
         total = sum((np.nan_to_num(table.grid(year)) for table in tables), np.zeros((1, 1, 1)))
         if float(total.max()) > 1 + TINY:

@@ -9,10 +9,10 @@ from typing import Any
 from ..analysis.model import Costing, Sourced, Swing
 from ..errors import InputError
 from . import figures, look
-from .charts import Rows, data, digits_of, drawing
+from .charts import Rows, chart, digits_of, drawing
 from .drawing import Drawing
 from .naming import path_title, value_text
-from .words import Words
+from .words import Scale, Words
 
 
 def fiscal_space(costing: Costing, lang: str, scenario: str | None = None, year: int | None = None, width: int = 420) -> Drawing:
@@ -32,9 +32,10 @@ def fiscal_space(costing: Costing, lang: str, scenario: str | None = None, year:
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=260))
     low, high = min(0.0, *(min(s["from"], s["to"]) for s in steps)), max(s["to"] for s in steps)
     span = (high - low) or 0.01
-    x = alt.X("from:Q", title=say("share_of_gdp"), axis=alt.Axis(format=f".{digits_of(values)}%", grid=True, tickCount=5),
-              scale=alt.Scale(domain=[low - (0.06 * span if low < 0 else 0), high + span * 52 / max(60, width - 52)], nice=False, zero=True))  # fmt: skip
-    base = alt.Chart(data(steps))
+    ends = [low - (0.06 * span if low < 0 else 0), high + span * 52 / max(60, width - 52)]  # with room for the figures beside the bars
+    axis = alt.Axis(format=f".{digits_of(values)}%", grid=True, tickCount=5)
+    x = alt.X("from:Q", title=say("share_of_gdp"), axis=axis, scale=alt.Scale(domain=ends, nice=False, zero=True))
+    base = chart(steps)
     bars = base.mark_bar(size=14).encode(y=y, x=x, x2="to:Q", color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), legend=None))
     texts = base.mark_text(align="left", dx=5, color=look.INK, fontSize=11).encode(y=y, x=alt.X("end:Q"), text="said:N")
     for step in steps:
@@ -43,7 +44,7 @@ def fiscal_space(costing: Costing, lang: str, scenario: str | None = None, year:
         step["end"] = max(step["from"], step["to"])
     bare = alt.layer(bars, texts).properties(width=width, height=20 * len(steps))
     title = say("chart_fiscal_space", scenario=say.title(result.title), year=year)
-    alt_text = f"{title}: " + "; ".join(f"{step['name']} {step['said']}" for step in steps)
+    alt_text = say.pair(title, say.chain(f"{step['name']} {step['said']}" for step in steps))
     return drawing(bare, costing, say, title, say("chart_fiscal_space_more"), alt_text, width + 150)
 
 
@@ -100,15 +101,16 @@ def tornado(costing: Costing, lang: str, scenario: str | None = None, width: int
               scale=alt.Scale(domain=[min(*ends, base) - room, max(*ends, base) + room], zero=False, nice=False))  # fmt: skip
     sides = [say("low_value"), say("high_value")]
     colour = alt.Color("side:N", scale=alt.Scale(domain=sides, range=[look.LOW, look.HIGH]), legend=alt.Legend(columns=2, symbolType="square"))
-    chart = alt.Chart(data(rows))
-    bars = chart.mark_bar(size=18).encode(y=y, x=x, x2="to:Q", color=colour)
-    left = chart.transform_filter("datum.to <= datum.from").mark_text(align="right", dx=-5, fontSize=11, color=look.INK)
-    right = chart.transform_filter("datum.to > datum.from").mark_text(align="left", dx=5, fontSize=11, color=look.INK)
+    swung = chart(rows)
+    bars = swung.mark_bar(size=18).encode(y=y, x=x, x2="to:Q", color=colour)
+    left = swung.transform_filter("datum.to <= datum.from").mark_text(align="right", dx=-5, fontSize=11, color=look.INK)
+    right = swung.transform_filter("datum.to > datum.from").mark_text(align="left", dx=5, fontSize=11, color=look.INK)
     texts = [side.encode(y=y, x=alt.X("to:Q"), text="said:N") for side in (left, right)]
-    rule = alt.Chart(data([{"base": base}])).mark_rule(color=look.INK, strokeWidth=1.2).encode(x="base:Q")
+    rule = chart([{"base": base}]).mark_rule(color=look.INK, strokeWidth=1.2).encode(x="base:Q")
     bare = alt.layer(bars, *texts, rule).properties(width=width, height=30 * len(order))
     title = say("chart_tornado", scenario=say.title(result.title))
-    alt_text = f"{title}: " + "; ".join(f"{row['name']} {row['said']}: {say.number(Decimal(str(row['to'])), 1)}" for row in rows)
+    ends_said = (say.pair(f"{row['name']} {row['said']}", say.number(Decimal(str(row["to"])), 1)) for row in rows)
+    alt_text = say.pair(title, say.chain(ends_said))
     return drawing(bare, costing, say, title, say("chart_tornado_more"), alt_text, width + 170)
 
 
@@ -141,22 +143,19 @@ def pyramid(
     if any(len(column) != len(ages) for column in columns):
         raise InputError("U067", f"the columns of the pyramid do not all have {len(ages)} age groups")
     scale = say.persons_scale([number for column in columns for number in column])
-    rows: Rows = []
-    for at, year in enumerate(years):
-        for side, column, sign in (("men", men[at], -1), ("women", women[at], 1)):
-            rows += [{"age": age, "place": place, "year": say.year(year), "sex": say(side), "value": sign * float(scale(column[place]))}
-                     for place, age in enumerate(ages)]  # fmt: skip
+    rows = _sides(ages, men, women, years, scale, say)
     limit = max([abs(row["value"]) for row in rows], default=1.0) or 1.0
     y = alt.Y(
         "age:O", sort=list(reversed(ages)), title=None, axis=alt.Axis(domain=False, ticks=False, labelOverlap=True), scale=alt.Scale(paddingInner=0.1)
     )
-    x = alt.X("value:Q", title=say("persons_unit", unit=scale.unit), scale=alt.Scale(domain=[-limit, limit], nice=True),
-              axis=alt.Axis(labelExpr="format(abs(datum.value), ',d')" if limit >= 5 else "format(abs(datum.value), ',.1f')", grid=True, tickCount=7))  # fmt: skip
+    form = ",d" if limit >= 5 else ",.1f"
+    axis = alt.Axis(labelExpr=f"format(abs(datum.value), '{form}')", grid=True, tickCount=7)
+    x = alt.X("value:Q", title=say("persons_unit", unit=scale.unit), scale=alt.Scale(domain=[-limit, limit], nice=True), axis=axis)
     sexes = [say("men"), say("women")]
     colour = alt.Color("sex:N", scale=alt.Scale(domain=sexes, range=[look.ACCENT, look.BAD]), legend=alt.Legend(columns=2, symbolType="square"))
-    filled = alt.Chart(data([row for row in rows if row["year"] == say.year(years[1])])).mark_bar(opacity=0.75).encode(y=y, x=x, color=colour)
+    filled = chart([row for row in rows if row["year"] == say.year(years[1])]).mark_bar(opacity=0.75).encode(y=y, x=x, color=colour)
     outline = (
-        alt.Chart(data([row for row in rows if row["year"] == say.year(years[0])]))
+        chart([row for row in rows if row["year"] == say.year(years[0])])
         .mark_bar(filled=False, stroke=look.INK, strokeWidth=1.1)
         .encode(y=y, x=x, detail="sex:N")
     )
@@ -165,3 +164,20 @@ def pyramid(
     sums = [say.count(sum((*men[at], *women[at]), Decimal(0))) for at in (0, 1)]
     return drawing(bare, costing, say, title, say("chart_pyramid_more", first=years[0], last=years[1]),
                    say("alt_pyramid", first=years[0], last=years[1], before=sums[0], after=sums[1]), width)  # fmt: skip
+
+
+def _sides(
+    ages: Sequence[str],
+    men: tuple[Sequence[Decimal], Sequence[Decimal]],
+    women: tuple[Sequence[Decimal], Sequence[Decimal]],
+    years: tuple[int, int],
+    scale: Scale,
+    say: Words,
+) -> Rows:
+    """The bars of a pyramid: men to the left of zero, women to the right."""
+    rows: Rows = []
+    for at, year in enumerate(years):
+        for side, column, sign in (("men", men[at], -1), ("women", women[at], 1)):
+            rows += [{"age": age, "place": place, "year": say.year(year), "sex": say(side), "value": sign * float(scale(column[place]))}
+                     for place, age in enumerate(ages)]  # fmt: skip
+    return rows

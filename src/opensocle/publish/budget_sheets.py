@@ -108,8 +108,9 @@ def _chart(sheet: Sheet, book: Book, costing: Costing) -> None:
     last = FIRST + len(costing.years) - 1
     for at, result in enumerate(costing.scenarios):
         home, row = book.places[f"compared_share_of_gdp_{result.name}"]
-        chart.add_series({"name": book.say.title(result.title), "categories": [home, HEAD, FIRST, HEAD, last], "values": [home, row - 1, FIRST, row - 1, last],
-                          "line": {"color": LINES[at % len(LINES)], "width": 2.25}})  # fmt: skip
+        years, values = [home, HEAD, FIRST, HEAD, last], [home, row - 1, FIRST, row - 1, last]
+        line = {"color": LINES[at % len(LINES)], "width": 2.25}
+        chart.add_series({"name": book.say.title(result.title), "categories": years, "values": values, "line": line})
     chart.set_title({"name": book.say("book_gross_of_gdp"), "name_font": {"size": 12, "bold": True}, "overlay": False})
     chart.set_y_axis({"num_format": "0.0%", "min": 0, "major_gridlines": {"visible": True, "line": {"color": "#d9dee4"}}, "line": {"none": True}})
     chart.set_x_axis({"interval_unit": max(1, len(costing.years) // 8)})

@@ -26,14 +26,15 @@ def source_line(costing: Costing, say: Words) -> str:
     return say("source_line", country=say.title(costing.title), version=costing.version)
 
 
-def drawing(bare: altair.TopLevelMixin, costing: Costing, say: Words, title: str, subtitle: str, alt: str, width: int) -> Drawing:
+def drawing(bare: Any, costing: Costing, say: Words, title: str, subtitle: str, alt: str, width: int) -> Drawing:
     return Drawing(bare, say.lang, title, subtitle, source_line(costing, say), alt, width)
 
 
-def data(rows: Rows) -> altair.InlineData:
+def chart(rows: Rows) -> Any:
+    """An Altair chart of the rows, which travel inside it. (Any: Altair's marks do not tell their type.)"""
     import altair as alt
 
-    return alt.InlineData(rows)
+    return alt.Chart(alt.InlineData(rows))
 
 
 def years_axis(years: Sequence[int], width: int) -> altair.X:
@@ -70,7 +71,7 @@ def digits_of(shares: Sequence[float]) -> int:
 
 def lines(
     rows: Rows, order: Sequence[str], years: Sequence[int], axis_title: str, width: int, height: int, places: Sequence[int] = (), panels: int = 1
-) -> altair.Chart:
+) -> Any:
     """Lines over years, told apart by colour and dash; `name` is the series, `value` a share; `places`: which colour each has."""
     import altair as alt
 
@@ -81,7 +82,7 @@ def lines(
     top = max([row["value"] for row in rows], default=0.0)
     bottom = min([0.0, *(row["value"] for row in rows)])
     return (
-        alt.Chart(data(rows))
+        chart(rows)
         .mark_line(point=alt.OverlayMarkDef(size=45) if len(years) <= 2 else False, clip=False)
         .encode(
             x=years_axis(years, width),
@@ -111,7 +112,7 @@ def cost_share(costing: Costing, lang: str, width: int = 560, height: int = 260)
             rows.append({"year": year.year, "name": say.title(result.title), "value": float(year.share_of_gdp)})
     last = costing.years[-1]
     ends = [f"{row['name']} {say.percent(Decimal(str(row['value'])))}" for row in rows if row["year"] == last]
-    alt = say("alt_cost_share", first=costing.years[0], last=last, ends="; ".join(ends))
+    alt = say("alt_cost_share", first=costing.years[0], last=last, ends=say.chain(ends))
     bare = lines(rows, order, costing.years, say("share_of_gdp"), width, height)
     return drawing(bare, costing, say, say("chart_cost_share"), say("chart_cost_share_more"), alt, width)
 
@@ -131,7 +132,7 @@ def cost_by(
     rows = [{**row, "place": names[row["name"]]} for row in rows]
     by_year = {year: sum(row["value"] for row in rows if row["year"] == year) for year in costing.years}
     bare = (
-        alt.Chart(data(rows))
+        chart(rows)
         .mark_bar(stroke=look.PAPER, strokeWidth=0.6)
         .encode(
             x=alt.X("year:O", title=None, axis=alt.Axis(values=ticks(costing.years, width), labelAngle=0), scale=alt.Scale(paddingInner=0.12)),
@@ -198,14 +199,14 @@ def beneficiaries(costing: Costing, lang: str, scenario: str | None = None, widt
          "said": f"{_short(scale(row['from']), say)} → {_short(scale(row['to']), say)}"}
         for row in ends
     ]  # fmt: skip
-    rule = alt.Chart(data(spans)).mark_rule(color=look.RULE, strokeWidth=4).encode(y=y, x=x, x2="to:Q")
-    texts = alt.Chart(data(spans)).mark_text(align="left", dx=10, fontSize=10.5, color=look.SOFT).encode(y=y, x=alt.X("end:Q"), text="said:N")
+    rule = chart(spans).mark_rule(color=look.RULE, strokeWidth=4).encode(y=y, x=x, x2="to:Q")
+    texts = chart(spans).mark_text(align="left", dx=10, fontSize=10.5, color=look.SOFT).encode(y=y, x=alt.X("end:Q"), text="said:N")
     colour = alt.Color("year:N", scale=alt.Scale(domain=[first, last], range=[look.LOW, look.ACCENT]), legend=alt.Legend(columns=2))
     shape = alt.Shape("year:N", scale=alt.Scale(domain=[first, last], range=["circle", "diamond"]), legend=alt.Legend(columns=2))
-    dots = alt.Chart(data(marks)).mark_point(filled=True, size=80, opacity=1).encode(y=y, x=x, color=colour, shape=shape)
+    dots = chart(marks).mark_point(filled=True, size=80, opacity=1).encode(y=y, x=x, color=colour, shape=shape)
     bare = alt.layer(rule, texts, dots).properties(width=width, height=24 * max(1, len(order)))
-    said = [f"{row['name']}: {say.count(row['to'])}" for row in ends[:3]]
-    alt_text = say("alt_beneficiaries", scenario=say.title(result.title), first=first, last=last, ends="; ".join(said))
+    said = [say.pair(row["name"], say.count(row["to"])) for row in ends[:3]]
+    alt_text = say("alt_beneficiaries", scenario=say.title(result.title), first=first, last=last, ends=say.chain(said))
     title = say("chart_beneficiaries", scenario=say.title(result.title))
     return drawing(bare, costing, say, title, say("chart_beneficiaries_more"), alt_text, width + 140)
 
@@ -278,7 +279,7 @@ def scheme(costing: Costing, name: str, lang: str, width: int = 250, height: int
     axis = percent_axis(unit)
     axis.format = ",d" if top >= 5 else ",.1f"
     right = right.encode(y=alt.Y("value:Q", axis=axis, scale=alt.Scale(domain=[0, top], nice=True)))
-    right.data = data(people)
+    right.data = alt.InlineData(people)
     bare = alt.hconcat(left, right, spacing=30)
     title = say.title(label.title)
     alt_text = say("alt_scheme", scheme=title, first=costing.years[0], last=costing.years[-1])

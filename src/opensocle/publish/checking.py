@@ -21,6 +21,9 @@ def check(costing: Costing) -> list[InputError]:
     for name, count in Counter(result.name for result in costing.scenarios).items():
         if count > 1:
             found.append(InputError("U070", f"the scenario {name!r} stands {count} times"))
+    for title, count in Counter(tuple(sorted(result.title.items())) for result in costing.scenarios).items():
+        if count > 1:
+            found.append(InputError("U070", f"{count} scenarios have the title {dict(title)!r}", hint="readers could not tell them apart"))
     for result in costing.scenarios:
         found.extend(_lines(costing, result))
         found.extend(_years(costing, result))

@@ -207,7 +207,7 @@ def _sources(costing: Costing, say: Words) -> Iterator[Block]:
     for label in costing.schemes:
         if label.legal:
             found.setdefault(label.legal, []).append(say.title(label.title))
-    rows = tuple(Row((source, "; ".join(titles))) for source, titles in sorted(found.items(), key=lambda item: item[0].lower()))
+    rows = tuple(Row((source, say.chain(titles))) for source, titles in sorted(found.items(), key=lambda item: item[0].lower()))
     yield Table(say("table_sources"), (Column(say("source_head")), Column(say("used_for"))), rows)
     missing = _unsourced(costing.scenarios, say)
     if missing:

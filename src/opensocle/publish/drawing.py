@@ -31,7 +31,7 @@ PAGE = """<!doctype html>
 class Drawing:
     """A chart (without words around it), its title, a line below the title, a line of sources, and what it says to who cannot see it."""
 
-    bare: altair.TopLevelMixin
+    bare: Any
     lang: str
     title: str
     subtitle: str
@@ -40,14 +40,13 @@ class Drawing:
     width: int = 560
 
     @property
-    def chart(self) -> altair.TopLevelMixin:
+    def chart(self) -> Any:
         """The Altair chart with title, subtitle and line of sources."""
         import altair as alt
 
-        foot = alt.Chart(alt.InlineData([{"text": self.source}])).mark_text(align="left", baseline="top", color=look.SOFT, fontSize=10, dx=0, dy=0)
-        foot = foot.encode(text="text:N", x=alt.value(0), y=alt.value(0)).properties(width=self.width, height=12).configure_view(stroke=None)
-        foot = foot.copy()
-        foot.config = alt.Undefined
+        foot: Any = alt.Chart(alt.InlineData([{"text": self.source}]))
+        foot = foot.mark_text(align="left", baseline="top", color=look.SOFT, fontSize=10)
+        foot = foot.encode(text="text:N", x=alt.value(0), y=alt.value(0)).properties(width=self.width, height=12)
         return alt.vconcat(self.bare, foot, spacing=8).properties(title=self._titles(), description=self.alt).configure(**look.config(self.lang))
 
     def _titles(self) -> altair.TitleParams:
@@ -58,7 +57,7 @@ class Drawing:
 
     def spec(self, framed: bool = True) -> dict[str, Any]:
         """The Vega-Lite specification; without frame: the chart alone, for a document that sets title and source itself."""
-        chart = self.chart if framed else self.bare.properties(description=self.alt).configure(**look.config(self.lang))  # ty: ignore[unresolved-attribute]
+        chart = self.chart if framed else self.bare.properties(description=self.alt).configure(**look.config(self.lang))
         return chart.to_dict(validate=False)
 
     def svg(self, framed: bool = True) -> str:

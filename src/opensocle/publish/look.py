@@ -19,6 +19,18 @@ GOOD, BAD, NEUTRAL, LOW, HIGH = "#44aa99", "#cc6677", "#1b4965", "#88ccee", "#cc
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 REST = STACK[-1]
 
+AXIS = {
+    "labelColor": SOFT,
+    "titleColor": SOFT,
+    "labelFontSize": 11,
+    "titleFontSize": 11,
+    "titleFontWeight": "normal",
+    "gridColor": RULE,
+    "domainColor": SOFT,
+    "tickColor": RULE,
+    "labelLimit": 260,
+}
+
 
 def number_locale(lang: str) -> dict[str, Any]:
     """Vega's (d3's) way of numbers in a language."""
@@ -55,23 +67,12 @@ def time_locale(lang: str) -> dict[str, Any]:
 
 def config(lang: str) -> dict[str, Any]:
     """The configuration that every chart has."""
-    axis = {
-        "labelColor": SOFT,
-        "titleColor": SOFT,
-        "labelFontSize": 11,
-        "titleFontSize": 11,
-        "titleFontWeight": "normal",
-        "gridColor": RULE,
-        "domainColor": SOFT,
-        "tickColor": RULE,
-        "labelLimit": 260,
-    }
     return {
         "background": PAPER,
         "font": FONT,
         "locale": {"number": number_locale(lang), "time": time_locale(lang)},
         "view": {"stroke": None},
-        "axis": axis,
+        "axis": AXIS,
         "axisX": {"grid": False},
         "axisY": {"domain": False, "ticks": False, "labelPadding": 6},
         "legend": {

@@ -23,7 +23,8 @@ def page(document: Document, drawings: Mapping[int, str]) -> str:
     return (
         f'<!doctype html>\n<html lang="{document.lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(document.title)}</title>\n<style>\n{style}</style>\n</head>\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(document.title)}</title>\n'
+        f"<style>\n{style}</style>\n</head>\n"
         f'<body>\n<a class="skip" href="#text">{escape(say("skip"))}</a>\n'
         f'<header>\n<h1>{escape(document.title)}</h1>\n<p class="subtitle">{escape(document.subtitle)}</p>\n{lines}</header>\n'
         f"{_contents(headings, say)}\n"
@@ -56,12 +57,14 @@ def _block(block: Block, at: int, say: Words, drawings: Mapping[int, str]) -> st
     if isinstance(block, Bullets):
         return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</ul>"
     if isinstance(block, Facts):
-        return f"<dl>{''.join(f'<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>' for name, text in block.items)}</dl>"
+        facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in block.items)
+        return f"<dl>{facts}</dl>"
     if isinstance(block, Tiles):
         tiles = "".join(f"<li><strong>{escape(figure)}</strong> {escape(words)}</li>" for figure, words in block.items)
         return f'<ul class="tiles">{tiles}</ul>'
     if isinstance(block, Codes):
-        return f'<dl class="codes">{"".join(f"<div><dt>{escape(name)}</dt><dd><code>{escape(text)}</code></dd></div>" for name, text in block.items)}</dl>'
+        codes = "".join(f"<div><dt>{escape(name)}</dt><dd><code>{escape(text)}</code></dd></div>" for name, text in block.items)
+        return f'<dl class="codes">{codes}</dl>'
     if isinstance(block, Figure):
         return _figure(block, at, drawings)
     return f'<div class="table" role="region" tabindex="0" aria-label="{escape(block.caption)}">\n{as_html(block, say)}</div>'

@@ -21,16 +21,16 @@ ROOM, SCALE = 470.0, 0.83
 
 def pdf(document: Document, drawings: Mapping[int, str]) -> bytes:
     """The report as PDF. drawings: the SVG of each figure, by the identity of its drawing."""
-    return _compile(document, drawings, "pdf", pdf_standards=["ua-1"])
+    return _compile(document, drawings, format="pdf", pdf_standards=["ua-1"])
 
 
 def pages(document: Document, drawings: Mapping[int, str], ppi: float = 80) -> list[bytes]:
     """The report's pages as PNG, for looking at it."""
-    found = _compile(document, drawings, "png", ppi=ppi)
+    found = _compile(document, drawings, format="png", ppi=ppi)
     return found if isinstance(found, list) else [found]
 
 
-def _compile(document: Document, drawings: Mapping[int, str], form: str, **given: Any) -> Any:
+def _compile(document: Document, drawings: Mapping[int, str], **given: Any) -> Any:
     try:
         import typst
     except ImportError:
@@ -40,7 +40,7 @@ def _compile(document: Document, drawings: Mapping[int, str], form: str, **given
         (root / "report.typ").write_bytes((DATA / "report.typ").read_bytes())
         (root / "main.typ").write_text(source(document, drawings, root), encoding="utf-8")
         try:
-            return typst.compile(str(root / "main.typ"), root=str(root), format=form, ignore_system_fonts=True, **given)
+            return typst.compile(str(root / "main.typ"), root=str(root), ignore_system_fonts=True, **given)
         except typst.TypstError as error:
             raise EngineError("E062", f"the PDF could not be set: {error.message}") from error
 
@@ -51,8 +51,8 @@ def source(document: Document, drawings: Mapping[int, str], folder: Path) -> str
     lines = ", ".join(quoted(line) for line in document.lines)
     parts = [
         '#import "report.typ": *',
-        f"#show: report.with(title: {quoted(document.title)}, lang: {quoted(document.lang)}, subtitle: {quoted(document.subtitle)}, lines: ({lines},), "
-        f"contents: {quoted(say('contents'))}, figure-word: {quoted(say('figure'))}, table-word: {quoted(say('table'))})",
+        f"#show: report.with(title: {quoted(document.title)}, lang: {quoted(document.lang)}, subtitle: {quoted(document.subtitle)}, "
+        f"lines: ({lines},), contents: {quoted(say('contents'))}, figure-word: {quoted(say('figure'))}, table-word: {quoted(say('table'))})",
     ]
     count = 0
     for block in document.blocks:

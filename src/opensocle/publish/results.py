@@ -129,7 +129,7 @@ def budget_table(costing: Costing, lang: str, scenario: str | None = None, years
         Row((say("share_of_expenditure"), *(budgets[year].share_of_expenditure for year in years)), shape=PERCENT),
     ]
     caption = say("table_budget", scenario=say.title(result.title), unit=scale.unit)
-    source = "; ".join(dict.fromkeys(f"{say.title(lever.title)}: {lever.source}" for lever in result.levers if lever.source))
+    source = say.chain(dict.fromkeys(say.pair(say.title(lever.title), lever.source) for lever in result.levers if lever.source))
     return Table(
         caption,
         year_columns(say("item"), years, money_shape(scale, [year.gross for year in result.budget])),

@@ -10,7 +10,7 @@ from ..analysis.model import Costing, Line, ScenarioResult, SchemeLabel
 from . import figures
 from .naming import administration, is_gross_up
 from .sheets import Book, Formula, Input, Sheet, Value, joined
-from .words import Words, rounded
+from .words import Words, entries, rounded
 
 CLOSE = Decimal("1e-11")
 ZERO = figures.ZERO
@@ -138,7 +138,7 @@ def _benefits(sheet: Sheet, run: Run, say: Words) -> None:
 
 
 def _contributions(sheet: Sheet, run: Run, say: Words) -> None:
-    """By payer: contributors × a contribution each where the scheme only collects; a given amount where its contributors are others than those paid."""
+    """By payer: contributors × a contribution each where the scheme only collects; a given amount where it pays others than its contributors."""
     ref, name, currency = sheet.book.ref, run.name, run.costing.currency
     for payer in run.payers:
         who = payer_title(payer, say)
@@ -160,8 +160,6 @@ def _contributions(sheet: Sheet, run: Run, say: Words) -> None:
 
 def payer_title(payer: str, say: Words) -> str:
     key = f"payer_{payer}"
-    from .words import entries
-
     return say(key) if key in entries() else payer
 
 

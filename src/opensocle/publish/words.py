@@ -157,6 +157,14 @@ class Words:
             return self.percent(value, min(4, decimals(value * 100)))
         return self.number(value, min(4, decimals(value)))
 
+    def pair(self, name: str, text: str) -> str:
+        """`name: text`, with the language's space before the colon."""
+        return self("pair", name=name, text=text)
+
+    def chain(self, items: Iterable[str]) -> str:
+        """`a; b; c`."""
+        return f"{NARROW if self.lang == 'fr' else ''}; ".join(items)
+
     def listed(self, items: list[str]) -> str:
         """`a, b and c`."""
         if len(items) < 2:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...law.rows import MOMENTS
 from ...periods import Month
 from ...vocabulary.model import HISTORIES
-from ..plan import PERSON, Node
+from ..plan import PERSON, Graph, Node
 from .columns import Relation
 from .expressions import Expressions
 from .groups import Aggregates, window
@@ -15,6 +16,39 @@ from .types import BOOLEAN, DATE, VARCHAR, Sql, Type, type_of
 
 if TYPE_CHECKING:
     from .query import Query
+
+
+def claims_of(graph: Graph, id: int) -> set[object]:
+    """The claims whose dates a value is made of, and nothing else but constants; empty otherwise."""
+    found: set[object] = set()
+    seen: set[int] = set()
+    pending = [id]
+    while pending:
+        node = graph[pending.pop()]
+        pending += [a for a in node.args if a >= 0 and a not in seen]
+        seen.update(node.args)
+        if node.op == "fact":
+            if node.data[:2] != ("event", "event_date"):
+                return set()
+            found.add(node.data[2])
+    return found
+
+
+def without_claim(graph: Graph, targets: Sequence[int], claim: object) -> set[int]:
+    """The nodes whose value can be seen of a person who does not claim: all but those behind `if(claimed, …)` and `claimed and …`."""
+    exists = ("event", "exists", claim)
+    seen: set[int] = set()
+    pending = list(targets)
+    while pending:
+        node = graph[pending.pop()]
+        if node.id in seen:
+            continue
+        seen.add(node.id)
+        tested = node.args if node.op == "and" else node.args[:1] if node.op == "if" else ()
+        claimed = [a for a in tested if graph[a].op == "fact" and graph[a].data == exists]
+        hidden = () if not claimed else node.args[1:2] if node.op == "if" else node.args
+        pending += [a for a in node.args if a >= 0 and a not in hidden]
+    return seen
 
 
 class HistoryRelations:
@@ -103,8 +137,15 @@ class HistoryRelations:
         return f"SELECT person_id, TRUE AS found, {', '.join(columns)}\nFROM (\n{body}\n) AS r GROUP BY person_id"
 
     def guards(self: Query, nodes: list[Node], ends: list[int]) -> list[int]:
-        """The window ends that decide whether a person's rows matter at all; none where some function has no such end."""
-        return list(dict.fromkeys(ends)) if len(ends) == len(nodes) else []
+        """The window ends that decide whether a person's rows matter at all: dates of a claim, where only claimants' results are looked at.
+
+        None where some function has no such end: without it the result is unknown if there are rows.
+        """
+        for node in nodes:
+            claims = claims_of(self.graph, node.args[2])
+            if len(ends) != len(nodes) or len(claims) != 1 or node.id in without_claim(self.graph, self.targets, *claims):
+                return []
+        return list(dict.fromkeys(ends))
 
     def _successive(self: Query, node: Node, body: str, aggregates: Aggregates) -> str:
         where, end = node.args[1], node.args[2]
