@@ -15,6 +15,24 @@ from opensocle.cli.reporting import EXIT_CODES
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
 
 
+def found(name: str) -> click.Command:
+    command: click.Command | None = main
+    for word in name.split():
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), word)
+    assert command is not None
+    return command
+
+
+def names() -> list[str]:
+    """Every command, and the commands of those that are groups: `scenario seek`."""
+    known = []
+    for name in COMMANDS:
+        command = found(name)
+        known += [name, *(f"{name} {inner}" for inner in (command.commands if isinstance(command, click.Group) else ()))]
+    return known
+
+
 def section(name: str) -> str:
     """The part of the page about a command."""
     found = re.search(rf"^## socle {name}$(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
@@ -22,13 +40,7 @@ def section(name: str) -> str:
     return found[1]
 
 
-def found(name: str) -> click.Command:
-    command = main.get_command(click.Context(main), name)
-    assert command is not None
-    return command
-
-
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", names())
 def test_a_command_and_each_of_its_options_are_documented(name: str) -> None:
     text = section(name)
     assert f"`socle {name}" in text
@@ -36,16 +48,16 @@ def test_a_command_and_each_of_its_options_are_documented(name: str) -> None:
         assert re.search(rf"`{option.opts[-1]}\b", text) or re.search(rf"`{option.opts[0]}\b", text), option.opts
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", names())
 def test_no_option_is_documented_that_a_command_does_not_have(name: str) -> None:
     known = {word for p in [*found(name).params, *main.params] for word in p.opts} | {"--help", "--version"}
     rows = re.findall(r"^\| (.*?) \|", section(name), re.MULTILINE)
     assert {word for row in rows for word in re.findall(r"--[a-z0-9-]+", row)} <= known
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", names())
 def test_the_help_says_what_a_command_does_with_examples_options_and_exit_codes(name: str, socle: Socle) -> None:
-    text = " ".join(socle(name, "--help").stdout.split())
+    text = " ".join(socle(*name.split(), "--help").stdout.split())
     assert text.count(f"socle {name} ") >= 2
     assert " ".join(EXIT_CODES.split()) in text
     command = found(name)

@@ -117,7 +117,7 @@ def test_no_english_word_is_left_in_the_french_page(page: dict[str, Page]) -> No
 
 def test_french_numbers_are_written_in_the_french_way(page: dict[str, Page]) -> None:
     text = " ".join(page["fr"].texts)
-    assert not re.search(r"\d\.\d+\s?%|\d%|\d,\d{3}\b(?! %)", text.replace("0.1.0", ""))
+    assert not re.search(r"\d\.\d+\s?%|\d%|\d,\d{3}\b(?!\u202f%)", text.replace("0.1.0", ""))
     assert re.search(r"\d,\d\u202f%", text) and re.search(r"\d\u202f\d{3}", text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,14 @@ def year_cells(path: Path, values: bool = False) -> Iterator[tuple[str, Any, Any
                     yield sheet.title, row[0].value, cell
 
 
+@cache
+def loaded(path: Path) -> Any:
+    return openpyxl.load_workbook(path, data_only=True)
+
+
 def row_of(path: Path, name: str) -> list[float]:
     """The values of a named range."""
-    file = openpyxl.load_workbook(path, data_only=True)
+    file = loaded(path)
     [(sheet, cells)] = list(file.defined_names[name].destinations)
     return [cell.value for cell in file[sheet][cells.replace("$", "")][0]]
 

@@ -152,7 +152,7 @@ class _Gathered:
         share = CONTEXT.divide(Decimal(length), TWELVE)
         sums = {name: found for (owner, name), found in totals.sums.items() if owner == scheme.name}
         self.population += totals.people.get(scheme.unit, Decimal(0)) * share
-        right = sums.get("eligible") or sums.get("benefit")
+        right = sums.get("eligible") or sums.get("benefit") or max((sums[v] for v in PAYERS if v in sums), key=lambda its: its.positive, default=None)
         if right:
             self.entitled += right.positive * share
             self.unknown += right.unknown * share
@@ -164,7 +164,8 @@ class _Gathered:
                 self.contributions[payer] = self.contributions.get(payer, Decimal(0)) + sums[variable].total * length
 
     def line(self, scheme: Scheme, scenario: str, year: int, take_up: Share, compliance: Share) -> Line:
-        reached, complied = take_up(scheme.name, year), compliance(scheme.name, year)
+        complied = compliance(scheme.name, year)
+        reached = take_up(scheme.name, year) if {"eligible", "benefit"} & set(scheme.variables) else complied  # contributors, not beneficiaries
         benefits, paid = self.benefits * reached, self.entitled * reached
         return Line(
             scenario=scenario,

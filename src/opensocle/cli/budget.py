@@ -136,7 +136,12 @@ def _data(result: ScenarioResult) -> dict[str, Any]:
         "account": [account_data(account) for account in result.accounts],
         "budget": [budget_data(entry) for entry in result.budget],
         "levers": [
-            {"lever": lever.kind, "title": dict(lever.title), "amounts": {str(year): amount for year, amount in lever.amounts.items()}, "source": lever.source}
+            {
+                "lever": lever.kind,
+                "title": dict(lever.title),
+                "amounts": {str(year): amount for year, amount in lever.amounts.items()},
+                "source": lever.source,
+            }
             for lever in result.levers
         ],
         "closing": mixes,

@@ -157,9 +157,7 @@ def _extension(costing: Costing, before: ScenarioResult, after: ScenarioResult, 
     rows = [_row(say_, label.title, found[label.name]) for label in costing.schemes if label.name in found]
     parts = list(found.values())
     rows.append(Row((w["all"], *(sum(getattr(part, name) for part in parts) for name in ("horizontal", "vertical", "difference"))), "total"))
-    caption = w["extension"].format(
-        scenario=say_.title(after.title), before=say_.title(before.title), year=year, unit=scale.unit or costing.currency
-    )
+    caption = w["extension"].format(scenario=say_.title(after.title), before=say_.title(before.title), year=year, unit=scale.unit or costing.currency)
     columns = (Column(say_("scheme")), *(Column(w[name], money) for name in ("horizontal", "vertical", "difference")))
     return Table(caption, columns, tuple(rows), (w["mean"],))
 

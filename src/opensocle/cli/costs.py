@@ -29,7 +29,13 @@ def costing_of(
     with Progress("costing", progress) as bar:
         done = iter(range(count))
         costing = cost_country(
-            folder, law, wanted or None, data_root=data_root, until=until, sensitivity=sensitivity, progress=lambda _: bar.of(next(done, count), count)
+            folder,
+            law,
+            wanted or None,
+            data_root=data_root,
+            until=until,
+            sensitivity=sensitivity,
+            progress=lambda _: bar.of(next(done, count), count),
         )
         bar(100)
     if not costing.years:
@@ -52,7 +58,9 @@ def years_shown(costing: Costing, asked: Sequence[int], most: int = 2) -> list[i
     wrong = [year for year in asked if year not in costing.years]
     if wrong:
         raise InputError("U050", f"{wrong[0]} is not costed", hint=f"the years are {costing.years[0]} to {costing.years[-1]}")
-    return list(asked) or milestones(costing.years, most)
+    if asked:
+        return list(asked)
+    return milestones(costing.years, most) if most > 2 else sorted({costing.years[0], costing.years[-1]})
 
 
 def scenarios_of(law: Law, country: str, data_root: str | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,14 @@ from .. import __version__, country_folder
 from ..errors import InputError
 from . import options
 from .check import examine
+from .costs import budget_data, costing_of
 from .printing import Printer
 from .progress import Progress
 from .reporting import FOUND, counted, note, say, say_json
 from .summary import summarise
 
 if TYPE_CHECKING:
+    from ..analysis.model import Costing
     from ..engine.explaining import Explanation
     from ..engine.results import Result
     from ..law.cases import Case
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 
 COUNTRY, SEED, DAY, MONTH = "exemplia", 1, date(2026, 1, 1), "2026-01"
 MARK = "socle-demo.json"
+UNTIL, YEARS = 2030, (2026, 2028, 2030)
+"""The costing's last year, and the years that its table shows."""
+REPORT_LIBRARIES = ("altair", "typst", "vl_convert", "xlsxwriter")
 INTERESTING = (
     ("maternity_benefit", '"maternity_benefit.benefit" > 0'),
     ("sickness_benefit", '"sickness_benefit.duration" > 0 AND NOT "sickness_benefit.eligible"'),
@@ -46,8 +52,8 @@ INTERESTING = (
 def command(ctx: click.Context, persons: int, folder: str, no_serve: bool, lang: str, as_json: bool) -> None:
     """Show what the program does, with Exemplia, a fictional country, in less than a minute.
 
-    Makes up people in ./demo, checks the law and its worked cases, computes a month for everybody, and explains one decision. Run it again
-    whenever you like: it uses the same people again, and replaces nothing that is not its own.
+    Makes up people in ./demo, checks the law and its worked cases, computes a month for everybody, explains one decision, and costs three
+    scenarios. Run it again whenever you like: it uses the same people again, and replaces nothing that is not its own.
 
     \b
     Examples:
@@ -67,8 +73,12 @@ def command(ctx: click.Context, persons: int, folder: str, no_serve: bool, lang:
     person, explanation = _interesting(law, home, result)
     tell(f"4. One decision explained: person {person}\n")
     tell(explanation.as_text(lang))
+    costing = _cost(lang, tell)
+    _report(costing, home, lang, tell)
     if as_json:
-        say_json({"statement": result.statement(), "totals": result.totals(), "person": person, "explanation": explanation.as_dict()})
+        budgets = {each.name: [budget_data(entry) for entry in each.budget] for each in costing.scenarios}
+        found = {"statement": result.statement(), "totals": result.totals(), "person": person, "explanation": explanation.as_dict()}
+        say_json({**found, "budgets": budgets})
     else:
         _say_next(home, person, explanation.name)
     ctx.exit(FOUND if failed else 0)
@@ -148,6 +158,28 @@ def _interesting(law: Law, home: Path, result: Result) -> tuple[int, Explanation
     return found, explain(decide(law, facts, MONTH, [scheme]), scheme, found)
 
 
+def _cost(lang: str, tell: Any) -> Costing:
+    """What Exemplia's scenarios cost until 2030."""
+    from ..publish.results import comparison
+    from ..publish.tables import write
+
+    costing = costing_of(COUNTRY, (), UNTIL, None)
+    tell(f"\n5. What it costs: {counted(len(costing.scenarios), 'scenario')} on the people of {costing.years[0]} to {costing.years[-1]}\n")
+    tell(write(comparison(costing, lang, YEARS), "text", lang).rstrip("\n"))
+    return costing
+
+
+def _report(costing: Costing, home: Path, lang: str, tell: Any) -> None:
+    """The report and the workbook, where the libraries for them are installed."""
+    from .report import write_all
+
+    if any(find_spec(name) is None for name in REPORT_LIBRARIES):
+        tell("\n6. The report is left out: pip install 'opensocle[report]' brings what it needs.")
+        return
+    written = write_all(costing, home / "report", [lang], ("pdf", "html", "xlsx"))
+    tell("\n6. The report:\n" + "\n".join(f"   {path}" for path in written))
+
+
 def _say_next(home: Path, person: int, scheme: str) -> None:
     people = home / "people"
     say("\nTry next:")
@@ -155,6 +187,7 @@ def _say_next(home: Path, person: int, scheme: str) -> None:
         (f"socle explain {COUNTRY} {people} --person {person} --scheme {scheme} --lang fr", "the same in French"),
         (f"socle run {COUNTRY} {people} 2025-12 --by region,sex", "another month, by region and sex"),
         (f"socle show {COUNTRY} old_age_pension", "the law behind a scheme"),
+        (f"socle cost {COUNTRY} --against status_quo --until 2035", "what each scheme costs, and what reforms add"),
         ("socle new mycountry", "your own law"),
     ]
     wide = max(len(step) for step, _ in steps)

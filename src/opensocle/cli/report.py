@@ -1,0 +1,78 @@
+"""`socle report`: the costing of a country as a report and a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import options
+from .costs import check_scenario, costing_of, say_notes
+from .reporting import say, say_json
+
+if TYPE_CHECKING:
+    from ..analysis.model import Costing
+
+LANGUAGES, FORMATS = ("en", "fr"), ("pdf", "html", "xlsx")
+
+
+@options.command("report")
+@click.argument("country")
+@click.option("--out", metavar="FOLDER", required=True, type=click.Path(file_okay=False), help="Where to write.")
+@options.names("--lang", "languages", "A,B", "Languages, en and fr; by default both.")
+@options.names("--format", "formats", "A,B", "Forms, pdf, html and xlsx; by default all.")
+@options.names("--scenario", "scenarios", "A,B", "Only these scenarios; by default all of the country's.")
+@click.option("--main", metavar="SCENARIO", help="The scenario that messages and scheme pages speak of; by default the last.")
+@click.option("--sensitivity", is_flag=True, help="Also compute how the cost swings with each assumption that a scenario tests.")
+@click.option("--date", metavar="TEXT", default="", help="A line of the cover, such as a date; nothing reads the clock.")
+@options.until
+@options.data_root
+@options.progress
+@options.as_json
+def command(
+    country: str, out: str, languages: tuple[str, ...], formats: tuple[str, ...], scenarios: tuple[str, ...], main: str | None,
+    sensitivity: bool, date: str, until: int | None, data_root: str | None, progress: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Write the costing of a country's scenarios as a report (PDF, a page) and a workbook of live formulas (Excel).
+
+    \b
+    Examples:
+      socle report exemplia --out report --until 2035
+      socle report exemplia --out report --lang fr --format html,xlsx --sensitivity
+    """
+    _check(languages, LANGUAGES, "--lang")
+    _check(formats, FORMATS, "--format")
+    costing = costing_of(country, scenarios, until, data_root, progress, sensitivity)
+    if main:
+        check_scenario(costing, main)
+    written = write_all(costing, Path(out), languages or LANGUAGES, formats or FORMATS, main, date)
+    if as_json:
+        say_json({"files": written})
+        return
+    say("\n".join(str(path) for path in written))
+    say_notes(costing)
+
+
+def _check(given: Sequence[str], known: Sequence[str], option: str) -> None:
+    wrong = [name for name in given if name not in known]
+    if wrong:
+        raise click.BadParameter(f"{wrong[0]!r} is not one of {', '.join(known)}", param_hint=option)
+
+
+def write_all(
+    costing: Costing, folder: Path, languages: Sequence[str], formats: Sequence[str], main: str | None = None, date: str = ""
+) -> list[Path]:
+    """The files of a costing. Raises InputError U064 where a library that a form needs is not installed."""
+    from .. import publish
+
+    written: list[Path] = []
+    for lang in languages:
+        forms = [form for form in formats if form != "xlsx"]
+        if forms:
+            written += publish.report(costing, folder, lang, forms, scenario=main, date=date)
+        if "xlsx" in formats:
+            folder.mkdir(parents=True, exist_ok=True)
+            written.append(publish.workbook(costing, folder / f"costing-{lang}.xlsx", lang))
+    return written

@@ -15,7 +15,7 @@ from ..vocabulary.model import Fact as Word
 from . import ranges as r
 from .figures import FigureLowering
 from .plan import HOUSEHOLD, PERSON, Graph
-from .planning import BOUND, Anyone, Context, Data, Output, Plan, find_outputs, reserved_outputs, stored
+from .planning import BOUND, Anyone, Context, Data, Output, Plan, find_outputs, make_room, reserved_outputs, stored
 from .windows import RowLowering
 
 __all__ = ["BOUND", "Anyone", "Context", "Data", "Output", "Plan", "find_outputs", "make_plan", "reserved_outputs"]
@@ -27,6 +27,7 @@ _NOTHING = {"boolean": False, "integer": 0, "decimal": Decimal(0)}
 
 def make_plan(law: Law, months: Iterable[Month], wanted: Sequence[RuleName], data: Data = ANYONE, indices: Indices | None = None) -> Plan:
     """The plan for these variables in these months, on such data."""
+    make_room(law)
     plan = Plan(law, tuple(months), Graph(data.complete_households), indices=indices)
     lowering = Lowering(plan, data, indices)
     for owner, name in wanted:

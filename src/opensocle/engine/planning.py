@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,8 @@ from ..law.parameters import Indices, Known
 from ..periods import Month
 from .plan import Graph
 
+CALLS = 12
+"""Calls that a level of a formula takes at most, when it is planned or computed."""
 BOUND = Decimal(10) ** 12
 """Limit of an amount or number in a population, in major units: larger values are refused when data are read."""
 
@@ -124,6 +127,11 @@ def find_outputs(law: Law, wanted: Sequence[str] | None) -> list[RuleName]:
             raise InputError("P030", f"the law has no variable {name!r}", hint=nearest(name, known))
         found[key] = None
     return list(found)
+
+
+def make_room(law: Law) -> None:
+    """Lets Python go as deep as the law does: a formula leans on others, and each level takes a few calls. Deeper laws are refused when loaded."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 1_000 + CALLS * law.depth))
 
 
 def stored(type: str) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from ..errors import LawError, Problems
 from ..vocabulary import Vocabulary, labels
 from .compiling import Compiler, Rule, RuleName
+from .depth import check_depth, depths
 from .hashing import content_hash
 from .loading import LawText, Source, read_country
 from .model import Country, Place, Scheme
@@ -47,6 +48,11 @@ class Law:
         return compile_law(text)
 
     @cached_property
+    def depth(self) -> int:
+        """The most operators on top of each other between a result and the facts that it rests on."""
+        return max(depths(self.rules).values(), default=0)
+
+    @cached_property
     def events(self) -> Mapping[str, str]:
         """The contingency of each scheme that is claimed for an event."""
         return {name: scheme.contingency for name, scheme in self.schemes.items() if is_event(scheme.contingency)}
@@ -82,7 +88,7 @@ def compile_law(text: LawText) -> Law:
     events = {name: is_event(name) for name in labels("contingencies")}
     compiler = Compiler(country, words, owners, events, _formula_places(text))
     rules = compiler.run()
-    problems += compiler.problems
+    problems += compiler.problems or check_depth(rules)
     if problems:
         raise Problems(sorted(dict.fromkeys(problems), key=_by_place))
     return Law(country, words, text.concepts, text.schemes, rules, tuple(text.warnings), text)
