@@ -3,9 +3,9 @@
     python tools/exemplia_demography.py
 
 The population of 1 July 2025 has the ages and sexes of the people that `make_people` makes from seed 1 (400 000 of them, by five-year groups,
-smoothed over three groups from 15 on), scaled to 8 million. Mortality is a line of Makeham that bends at the oldest ages, with more deaths of infants
-and small children; it falls by 1.5 % a year, that of children under five by 3 %. Fertility falls from 2.9 to 2.1 children a woman in 2050, as a bell around
-the age of 28. A few young adults more leave than come. None of these figures is of a real country.
+smoothed over three groups from 15 on), scaled to 8 million. Mortality is a line of Makeham that bends at the oldest ages, with more deaths of
+infants and small children; it falls by 1.5 % a year, that of children under five by 3 %. Fertility falls from 2.9 to 2.1 children a woman in
+2050, as a bell around the age of 28. A few young adults more leave than come. None of these figures is of a real country.
 """
 
 from __future__ import annotations

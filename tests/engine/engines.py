@@ -111,7 +111,7 @@ def law_of(
     files = {"country.yaml": COUNTRY % february}
     if variables is not None:
         files["schemes/test.yaml"] = scheme_of(variables, parameters, **head)
-    files |= {f"schemes/other{number}.yaml": text for number, text in enumerate(others)}
+    files |= {f"schemes/{text.split()[1]}.yaml": text for text in others}
     if concepts:
         files["concepts.yaml"] = concepts
     return load(files)

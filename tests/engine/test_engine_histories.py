@@ -190,22 +190,32 @@ RESIDENCE = [
     {"person_id": 5, "start_date": "2030-01-01", "end_date": None, "country": "FR"},
     {"person_id": 6, "start_date": "2025-09-30", "end_date": "2026-02-28", "country": "XE"},
     {"person_id": 7, "start_date": "2021-01-01", "end_date": "2021-01-01", "country": "FR"},
+    {"person_id": 8, "start_date": "2021-01-01", "end_date": "2022-01-01", "country": "FR"},
 ]
-SPELLS = [{"d": "2024-07-01"}, {"d": None}, {"d": "2012-01-20"}, {"d": None}, {"d": "2040-01-01"}, {"d": "2026-01-31"}, {"d": "2020-07-01"}]
+SPELLS = [
+    {"d": "2024-07-01"},
+    {"d": None},
+    {"d": "2012-01-20"},
+    {"d": None},
+    {"d": "2040-01-01"},
+    {"d": "2026-01-31"},
+    {"d": "2020-07-01"},
+    {"d": None},
+]
 
 
 def test_spells_last_their_completed_months_inside_the_window(backend: Backend) -> None:
     check(
         backend,
         {
-            "duration(residence)": [74, 0, 35, None, 0, 4, 0],
-            "duration(residence, country = 'XE')": [74, 0, None, None, 0, 4, 0],
-            "duration(residence, country = 'FR')": [0, 0, None, 0, 0, 0, 0],
-            "duration(residence, last => years(2))": [24, 0, 0, None, 0, 4, 0],
-            "duration(residence, last => months(3))": [3, 0, 0, None, 0, 2, 0],
-            "duration(residence, before => d)": [54, 0, 20, None, 120, 4, 0],
-            "duration(residence, after => d)": [20, 0, 15, None, 0, 0, 0],
-            "duration(residence, before => d, last => months(6))": [6, 0, 6, None, 6, 4, 0],
+            "duration(residence)": [74, 0, 35, None, 0, 4, 0, 12],
+            "duration(residence, country = 'XE')": [74, 0, None, None, 0, 4, 0, 0],
+            "duration(residence, country = 'FR')": [0, 0, None, 0, 0, 0, 0, 12],
+            "duration(residence, last => years(2))": [24, 0, 0, None, 0, 4, 0, 0],
+            "duration(residence, last => months(3))": [3, 0, 0, None, 0, 2, 0, 0],
+            "duration(residence, before => d)": [54, 0, 20, None, 120, 4, 0, None],
+            "duration(residence, after => d)": [20, 0, 15, None, 0, 0, 0, None],
+            "duration(residence, before => d, last => months(6))": [6, 0, 6, None, 6, 4, 0, None],
         },
         SPELLS,
         residence=RESIDENCE,

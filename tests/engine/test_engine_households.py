@@ -81,6 +81,11 @@ def test_a_person_sees_the_household_and_the_household_its_members(backend: Back
         backend,
         {
             "h": by_home(100, None, "1.5", None),
+            "h is null": by_home(False, True, False, True),
+            "if_unknown(h, 7)": by_home(100, 7, "1.5", 7),
+            "if_unknown(damp, p)": [True, False, None, True, True, None, True],
+            "if_unknown(h * 2, 0) + i": [201, 202, 203, -4, 4, None, 7],
+            "if_unknown(count(members), 1)": by_home(3, 2, 1, 1),
             "h + i": [101, 102, 103, None, None, None, None],
             "if(i = greatest(1, i), h, 0)": [100, 100, 100, 0, None, None, None],
             "sum(members, if_unknown(x, 0) + h)": by_home(330, None, "1.5", None),

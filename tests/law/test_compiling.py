@@ -231,11 +231,13 @@ def test_a_type_or_unit_that_is_left_out_is_that_of_the_formula() -> None:
 
 
 @pytest.mark.parametrize("declared", ["type: integer, ", ""])
-def test_a_chain_of_2000_variables_is_no_deep_recursion(declared: str) -> None:
-    chain = "".join(f"  v{n}: {{{declared}formula: v{n + 1} + 1}}\n" for n in range(2_000))
-    law = load(files(VARIABLES + chain + f"  v2000: {{{declared}formula: '1'}}\n"))
-    assert list(law.rules).index(("test", "v2000")) < list(law.rules).index(("test", "v0"))
+def test_a_long_chain_of_variables_is_no_deep_recursion(declared: str) -> None:
+    chain = "".join(f"  v{n}: {{{declared}formula: v{n + 1} + 1}}\n" for n in range(480))
+    law = load(files(VARIABLES + chain + f"  v480: {{{declared}formula: '1'}}\n"))
+    assert list(law.rules).index(("test", "v480")) < list(law.rules).index(("test", "v0"))
     assert kind(law, "v0") == "integer"
+    longer = "".join(f"  v{n}: {{{declared}formula: v{n + 1} + 1}}\n" for n in range(2_000))
+    assert [fault.split()[-1] for fault in problems(VARIABLES + longer + f"  v2000: {{{declared}formula: '1'}}\n")] == ["F032"]
 
 
 def test_a_cycle_of_2000_variables_is_one_problem() -> None:

@@ -70,8 +70,8 @@ def test_the_law_pays_the_claims_by_their_history(tmp_path: Path) -> None:
     rows = run(small_law(), outlook.claims(2026) or pytest.fail(), "2026-01", ["sickness_benefit"]).totals()
     found = {row["variable"]: row for row in rows}
     events = weights(table(outlook.claims(2026), "persons")).sum()
-    assert float(found["sickness_benefit.eligible"]["positive"]) == pytest.approx(events)
-    mean = float(found["sickness_benefit.benefit"]["total"]) / events
+    assert float(found["eligible"]["positive"]) == pytest.approx(events)
+    mean = float(found["benefit"]["total"]) / events
     wages_of_2025 = 1  # six months before January 2026 are of 2025
     assert mean == pytest.approx(12 / 30 * 0.98 * 400 * wages_of_2025, rel=0.05)
 
@@ -131,9 +131,8 @@ def test_nothing_of_exemplias_claims_is_unknown() -> None:
     outlook = Outlook(read_assumptions(EXEMPLIA, "base", law), law)
     wanted = ["birth_grant", "maternity_benefit", "sickness_benefit", "unemployment_benefit", "employment_injury_benefit", "national_health_package"]
     claims = outlook.claims(2027, wanted) or pytest.fail()
-    outputs = [f"{name}.benefit" for name in wanted]
-    rows = run(law, claims, "2027-01", outputs, indices=outlook.indices).totals()
-    assert {row["variable"]: row["unknown"] for row in rows} == dict.fromkeys(outputs, 0)
+    rows = run(law, claims, "2027-01", [f"{name}.benefit" for name in wanted], indices=outlook.indices).totals()
+    assert {row["scheme"]: row["unknown"] for row in rows} == dict.fromkeys(wanted, 0)
     assert all(row["total"] > 0 for row in rows)
 
 

@@ -145,10 +145,10 @@ def test_an_outlook_moves_its_survey_by_wages(tmp_path: Path, survey: Population
 
 
 def test_a_survey_without_sex_or_age_is_refused() -> None:
-    rows = Population.of(persons=[{"person_id": 1, "sex": "male"}], kind="survey", date=date(2025, 1, 1))
+    rows = Population.of(persons=[{"person_id": 1, "sex": "male", "weight": 1}], kind="survey", date=date(2025, 1, 1))
     with pytest.raises(DataError, match="neither age nor birth_date"):
         move_survey(rows, small_law().vocabulary, 0, Decimal(1), PEOPLE)
-    rows = Population.of(persons=[{"person_id": 1, "age": 3, "sex": None}], kind="survey", date=date(2025, 1, 1))
+    rows = Population.of(persons=[{"person_id": 1, "age": 3, "sex": None, "weight": 1}], kind="survey", date=date(2025, 1, 1))
     with pytest.raises(DataError, match="the sex of 1 persons of the survey is unknown"):
         move_survey(rows, small_law().vocabulary, 0, Decimal(1), PEOPLE)
 

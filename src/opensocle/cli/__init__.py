@@ -15,7 +15,8 @@ import click
 
 from .. import __version__
 from ..errors import EngineError, InputError, SocleError, nearest
-from .reporting import exit_code, report
+from .reporting import exit_code
+from .reporting import report as report_problem  # `report` is a command's module
 
 COMMANDS = (
     "new", "check", "schema", "show", "cases", "run", "explain", "compare", "people", "read",
@@ -70,7 +71,7 @@ class Commands(click.Group):
         except Exception as error:
             what = f"the program failed: {type(error).__name__}: {error}"
             problem = EngineError("U099", what, hint="this is our mistake: run it again with --debug and report what it prints")
-        report(problem, as_json)
+        report_problem(problem, as_json)
         ctx.exit(exit_code(problem))
 
 

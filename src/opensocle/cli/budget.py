@@ -13,7 +13,7 @@ from .costs import account_data, budget_data, costing_of, heading_data, say_note
 from .reporting import say, say_json
 
 if TYPE_CHECKING:
-    from ..analysis.model import Costing, ScenarioResult
+    from ..analysis.model import Costing, Lever, ScenarioResult
     from ..publish.tables import Table
 
 WORDS = {
@@ -135,14 +135,11 @@ def _data(result: ScenarioResult) -> dict[str, Any]:
         **scenario_data(result),
         "account": [account_data(account) for account in result.accounts],
         "budget": [budget_data(entry) for entry in result.budget],
-        "levers": [
-            {
-                "lever": lever.kind,
-                "title": dict(lever.title),
-                "amounts": {str(year): amount for year, amount in lever.amounts.items()},
-                "source": lever.source,
-            }
-            for lever in result.levers
-        ],
+        "levers": [_lever(lever) for lever in result.levers],
         "closing": mixes,
     }
+
+
+def _lever(lever: Lever) -> dict[str, Any]:
+    amounts = {str(year): amount for year, amount in lever.amounts.items()}
+    return {"lever": lever.kind, "title": dict(lever.title), "amounts": amounts, "source": lever.source}

@@ -32,7 +32,8 @@ WORDS = {
     "fr": {
         "cost": "{scenario} : {year}, montants en {unit}", "entitled": "Ayants droit", "paid": "Payés", "benefits": "Prestations",
         "administration": "Administration", "contributions": "Cotisations", "net": "Net", "gdp": "% du PIB", "expenditure": "% des dép. publ.",
-        "all": "Tous les régimes", "floor": "Dont, par garantie du socle", "extension": "{scenario} par rapport à {before} : {year}, prestations en {unit}",
+        "all": "Tous les régimes", "floor": "Dont, par garantie du socle",
+        "extension": "{scenario} par rapport à {before} : {year}, prestations en {unit}",
         "horizontal": "Plus de personnes", "vertical": "Prestations plus élevées", "difference": "Différence", "sum": "Ensemble : {branch}",
         "shares": "Les parts sont celles des dépenses brutes : prestations et administration.",
         "mean": "Plus de personnes : à la prestation moyenne d'avant. Prestations plus élevées : pour celles qui sont payées maintenant.",

@@ -27,20 +27,23 @@ def costing_of(
     wanted = list(scenarios)
     count = len(wanted) or len(list((folder / "scenarios").glob("*.yaml"))) or 1
     with Progress("costing", progress) as bar:
-        done = iter(range(count))
-        costing = cost_country(
-            folder,
-            law,
-            wanted or None,
-            data_root=data_root,
-            until=until,
-            sensitivity=sensitivity,
-            progress=lambda _: bar.of(next(done, count), count),
-        )
+        told = Told(bar, count)
+        costing = cost_country(folder, law, wanted or None, data_root=data_root, until=until, sensitivity=sensitivity, progress=told)
         bar(100)
     if not costing.years:
         raise InputError("U050", f"the costing has no year up to {until}", hint="give a later year to --until, or change the assumptions' base_year")
     return costing
+
+
+class Told:
+    """Moves a bar by one each time that a scenario begins."""
+
+    def __init__(self, bar: Progress, count: int) -> None:
+        self.bar, self.count, self.done = bar, count, 0
+
+    def __call__(self, name: str) -> None:
+        self.bar.of(self.done, self.count)
+        self.done += 1
 
 
 def check_scenario(costing: Costing, name: str) -> ScenarioResult:

@@ -172,6 +172,8 @@ class Lowering(FigureLowering, RowLowering):
                 return self.fact(expr, context)
             case t.Result():
                 rule = self.law.rules[expr.owner, expr.name]
+                if rule.entity == HOUSEHOLD and context.level == PERSON and not self.data.has_column("persons", "household_id"):
+                    return self.absent("persons", "household_id", expr.kind.type)
                 return self.rule(rule, context.month, self.as_of(expr.owner, context.as_of))
             case t.Op():
                 return self.operator(expr, context)
@@ -182,6 +184,8 @@ class Lowering(FigureLowering, RowLowering):
     def operator(self, expr: t.Op, context: Context) -> int:
         type = stored(expr.kind.type)
         args = tuple(self.expr(arg, context) for arg in expr.args)
+        if expr.op in ("is_null", "if_unknown") and context.level == PERSON:  # asked of the person, who may have no household
+            args = tuple(self.graph.lift(a, PERSON) if self.graph[a].level == HOUSEHOLD else a for a in args)
         if expr.op in ("if", "if_unknown", "least", "greatest") and type == "decimal":
             first = 1 if expr.op == "if" else 0
             args = (*args[:first], *(self.graph.cast(a, type) for a in args[first:]))

@@ -212,7 +212,7 @@ class Graph:
         present = [self[a] for a in lifted if a is not None]
         value = self[lifted[0]] if lifted[0] is not None else None
         size = r.of_rows(function, members, value.range if value else None)
-        nullable = function in ("average", "min", "max", "first", "last") or any(node.nullable for node in present)
+        nullable = function in ("average", "min", "max", "first", "last", "duration") or any(node.nullable for node in present)
         deepest = max((node.stage for node in present), default=0)
         outer = any(self._uses_outer(node.id) or node.level == PERSON for node in present)
         stage = deepest + 1 if members or outer else 0

@@ -92,8 +92,8 @@ def _moved(name: str, table: pa.Table, vocabulary: Vocabulary, years: int, facto
         word = words.get(column.name)
         if word and word.unit.currency and pa.types.is_decimal(column.type):
             scale = column.type.scale
-            ratio = pa.scalar(factor.quantize(Decimal("1e-6")), pa.decimal128(18, 6))
-            exact = pc.call_function("multiply", [table.column(position).cast(pa.decimal128(20, scale)), ratio])
+            ratio = pa.scalar(factor.quantize(Decimal("1e-6")), pa.decimal128(12, 6))
+            exact = pc.call_function("multiply", [table.column(position).cast(pa.decimal128(18, scale)), ratio])
             rounded = pc.call_function("round", [exact], pc.RoundOptions(scale, "half_towards_infinity"))
             table = table.set_column(position, column.name, rounded.cast(pa.decimal128(18, scale)))
         elif pa.types.is_date(column.type) and years:

@@ -88,14 +88,19 @@ class Aggregates:
         return next(id for id in self.rows.columns if self.graph[id].op == "fact" and self.graph[id].data[:2] == (table, name))
 
     def duration(self, node: Node, w: str) -> str:
+        """Completed months of the spells in the window; unknown where a start, or an end of the window, is."""
         _, _, end, start = node.args
         limit = self.people.of(end).text
         begun, ended = (self.column(node.data[1], name) for name in ("start_date", "end_date"))
         last = f"least(coalesce({ended}, {limit}), {limit})" if ended else limit
-        first = f"greatest({begun}, {self.people.of(start).text})" if start >= 0 else begun
+        floor = self.people.of(start).text if start >= 0 else ""
+        first = f"greatest({begun}, {floor})" if floor else begun
         months = self.dialect.months_between(Sql(first, DATE), Sql(last, DATE), None, False).text
         total = self.dialect.filtered(f"sum(greatest({months}, 0))", w)
-        return self.dialect.cast(Sql(f"coalesce({total}, 0)", Type("sum")), type_of(node)).text
+        result = self.dialect.cast(Sql(f"coalesce({total}, 0)", Type("sum")), type_of(node)).text
+        needed = [begun, *([limit] if self.nullable(end) else []), *([floor] if start >= 0 and self.nullable(start) else [])]
+        unknown = " OR ".join(f"{part} IS NULL" for part in needed)
+        return f"CASE WHEN bool_or({f'{w} AND ({unknown})' if w else unknown}) THEN NULL ELSE {result} END"
 
     def column(self, table: str, name: str) -> str:
         for id, sql in self.rows.columns.items():

@@ -1,0 +1,140 @@
+"""The social budget, the mix that closes a gap, extensions, totals, and the search for a value that fits a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opensocle import country_folder
+from opensocle.analysis.budget import closing_mix, social_budget
+from opensocle.analysis.goals import Wanted, seek_parameter
+from opensocle.analysis.grouping import extensions, totals_by
+from opensocle.analysis.model import Account, Costing, Lever, Line
+from opensocle.analysis.scenarios import cost_country, extension
+from opensocle.analysis.seeking import seek
+from opensocle.errors import InputError
+from opensocle.law.law import Law, load
+
+D = Decimal
+NONE = D(0)
+MONEY = st.decimals(0, 10**9, places=2)
+
+
+def line(scheme: str, year: int, paid: Decimal, benefits: Decimal, administration: Decimal = NONE, contributed: Decimal = NONE) -> Line:
+    average = benefits / paid if paid else D(0)
+    return Line("s", scheme, year, paid, paid, paid, benefits, administration, {"worker": contributed}, D(1), average)
+
+
+def account(year: int) -> Account:
+    return Account(year, D(1000), D(10**10), D(2 * 10**9), D(25 * 10**8), D(1), D(1))
+
+
+@pytest.fixture(scope="module")
+def law() -> Law:
+    return load(country_folder("exemplia"))
+
+
+@pytest.fixture(scope="module")
+def costing(law: Law) -> Costing:
+    return cost_country(country_folder("exemplia"), law, ["status_quo", "full_floor"], until=2028)
+
+
+@given(st.lists(st.tuples(MONEY, MONEY, MONEY), min_size=1, max_size=4), MONEY, st.lists(MONEY, max_size=3))
+def test_the_budget_adds_up(amounts: list[tuple[Decimal, Decimal, Decimal]], offset: Decimal, raised: list[Decimal]) -> None:
+    lines = [line(f"s{at}", 2030, D(1), *each) for at, each in enumerate(amounts)]
+    levers = [Lever("aid", {}, {2030: amount}, "") for amount in raised]
+    (year,) = social_budget(lines, [account(2030)], {2030: offset}, levers)
+    assert year.gross == sum(benefits + administration for benefits, administration, _ in amounts)
+    assert year.gap == year.gross - year.contributions - offset
+    assert year.remaining == year.gap - sum(raised)
+    assert abs(year.share_of_gdp * 10**10 - year.gross) < D("1e-9")
+
+
+def test_lines_of_a_year_without_an_economy_are_refused() -> None:
+    with pytest.raises(InputError, match="A010 no economy is given for 2031"):
+        social_budget([line("s", 2031, D(1), D(5))], [account(2030)])
+
+
+@given(st.decimals(-(10**6), 10**6, places=2), st.lists(st.decimals(0, 10**6, places=2), max_size=5))
+def test_levers_close_a_gap_in_order_and_no_further(gap: Decimal, amounts: list[Decimal]) -> None:
+    used, left = closing_mix(gap, [Lever(str(at), {}, {2030: amount}, "") for at, amount in enumerate(amounts)], 2030)
+    assert sum(taken for _, taken in used) + left == max(gap, 0)
+    assert all(0 <= taken <= amount for (_, taken), amount in zip(used, amounts, strict=True))
+    short = [taken < amount for (_, taken), amount in zip(used, amounts, strict=True)]
+    assert left == 0 or not any(short)
+    assert all(taken == 0 for (_, taken), before in zip(used[1:], short, strict=False) if before)
+
+
+def test_more_people_and_higher_benefits_add_up_to_the_difference() -> None:
+    before, after = [line("grant", 2030, D(100), D(12_000))], [line("grant", 2030, D(150), D(27_000)), line("pension", 2030, D(10), D(900))]
+    found = extension(before, after)
+    assert found["grant", 2030] == (6_000, 9_000)  # 50 more at 120; 150 at 60 more
+    assert found["pension", 2030] == (900, 0)  # new: all of it is more people
+
+
+def test_a_country_s_extensions_add_up_to_the_difference_of_benefits(costing: Costing) -> None:
+    before, after = costing.scenarios
+    for year in costing.years:
+        parts = [part for part in extensions(before, after) if part.year == year]
+        gained = sum(each.benefits for each in after.lines if each.year == year) - sum(each.benefits for each in before.lines if each.year == year)
+        assert abs(sum(part.difference for part in parts) - gained) < D("1e-9")
+        assert abs(sum(part.horizontal + part.vertical for part in parts) - gained) < D("1e-9")
+
+
+def test_branches_add_up_to_the_budget(costing: Costing) -> None:
+    for result in costing.scenarios:
+        parts = totals_by(costing, result, "branch")
+        for year in result.budget:
+            assert sum(part.gross for part in parts if part.year == year.year) == year.gross
+            assert sum(part.contributions for part in parts if part.year == year.year) == year.contributions
+        floor = totals_by(costing, result, "guarantee")
+        assert {part.group for part in floor} <= {"children", "active_age", "old_age", "health"}
+
+
+def test_the_scheme_of_contributions_names_who_contributes(costing: Costing) -> None:
+    found = [each for each in costing.scenario("status_quo").lines if each.scheme == "social_insurance_contributions"]
+    assert all(each.entitled > 0 and each.paid == each.entitled * each.take_up for each in found)
+
+
+RISING: list[Callable[[Decimal], Decimal]] = [lambda x: x * x, lambda x: 100 - x]
+
+
+@pytest.mark.parametrize("compute", RISING)
+@pytest.mark.parametrize("target", [D(0), D("0.5"), D(30), D(51), D(99), D(100)])
+def test_the_value_found_meets_the_target_and_the_next_one_does_not(compute: Callable[[Decimal], Decimal], target: Decimal) -> None:
+    low, high, step = D(0), D(100), D("0.25")
+    found = seek(compute, target, low, high, step)
+    values = [low + step * at for at in range(401)]
+    fitting = [value for value in values if compute(value) <= target]
+    assert compute(found.value) == found.result == max(compute(value) for value in fitting)
+    assert found.evaluations <= 12
+
+
+def test_a_target_that_cannot_be_met_and_bounds_that_are_wrong_are_said() -> None:
+    with pytest.raises(InputError, match="A021"):
+        seek(lambda x: x + 10, D(5), D(0), D(10), D(1))
+    for low, high, step in ((D(2), D(1), D(1)), (D(0), D(1), D(0))):
+        with pytest.raises(InputError, match="A020"):
+            seek(lambda x: x, D(5), low, high, step)
+
+
+def test_a_benefit_is_sought_for_a_share_of_gdp(law: Law) -> None:
+    wanted = Wanted("child_grant.amount", D("0.02"), "gdp", 2027, D(10), D(80), D(1))
+    goal = seek_parameter(country_folder("exemplia"), law, "status_quo", wanted)
+    assert goal.cost <= goal.budget == goal.gdp * D("0.02")
+    (now,) = goal.lines
+    assert now.average_benefit == goal.value * 12
+    assert goal.cost + goal.cost / goal.value > goal.budget  # one unit more would exceed it
+
+
+def test_what_cannot_be_sought_is_said(law: Law) -> None:
+    folder = country_folder("exemplia")
+    for parameter, code in (("child_grant.amont", "A022"), ("nothing.amount", "A022")):
+        with pytest.raises(InputError, match=code):
+            seek_parameter(folder, law, "status_quo", Wanted(parameter, D(1), "money", 2027, D(1), D(2), D(1)))
+    with pytest.raises(InputError, match="A023"):
+        seek_parameter(folder, law, "status_quo", Wanted("child_grant.amount", D(1), "money", 1999, D(1), D(2), D(1)))
