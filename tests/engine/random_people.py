@@ -17,17 +17,26 @@ from opensocle.population.tables import Population, Table
 from opensocle.vocabulary.model import HISTORIES, Fact
 
 UNKNOWN = 0.04
+"""Share of the facts that are unknown."""
+NEEDED = {"contributions": ("month",), "events": ("contingency", "event_date")}
+NEEDED |= {table: ("start_date", "end_date") for table in ("residence", "employment", "benefits_in_payment")}
+"""Columns that a history has whatever the law reads."""
 
 
-def make_population(law: Law, persons: int, seed: int, months: Sequence[Month], given: Sequence[str] = (), unknown: float = UNKNOWN) -> Population:
-    """A population in memory with random facts for a law: persons in households of 1 to 6, histories, claims in the months asked."""
-    maker = _Maker(law, random.Random(seed), list(months), unknown)
+def make_population(
+    law: Law, persons: int, seed: int, months: Sequence[Month], given: Sequence[str] = (), unknown: float = UNKNOWN, alone: float = 0.0
+) -> Population:
+    """A population in memory with random facts for a law: persons in households of 1 to 6, histories, claims in the months asked.
+
+    unknown, alone: shares of the facts that are unknown, and of the persons who have no household.
+    """
+    maker = _Maker(law, random.Random(seed), list(months), unknown, alone)
     return maker.population(persons, given)
 
 
 class _Maker:
-    def __init__(self, law: Law, rng: random.Random, months: list[Month], unknown: float) -> None:
-        self.law, self.rng, self.months, self.unknown = law, rng, months, unknown
+    def __init__(self, law: Law, rng: random.Random, months: list[Month], unknown: float, alone: float) -> None:
+        self.law, self.rng, self.months, self.unknown, self.alone = law, rng, months, unknown, alone
         self.used, self.numbers, self.words = _read(law, months)
 
     def population(self, persons: int, given: Sequence[str]) -> Population:
@@ -40,7 +49,8 @@ class _Maker:
             rows["households"].append({"household_id": home, **self.facts("households")})
             for _ in range(min(self.rng.choice((1, 1, 2, 3, 4, 6)), persons - number)):
                 number += 1
-                person = {"person_id": number, "household_id": home, **self.facts("persons")}
+                alone = self.rng.random() < self.alone
+                person = {"person_id": number, "household_id": None if alone else home, **self.facts("persons")}
                 person |= {name: self.given(name) for name in given}
                 rows["persons"].append(person)
                 for table in HISTORIES:
@@ -91,7 +101,8 @@ class _Maker:
         for index in range(end - length, end):
             if rng.random() < gaps:
                 continue
-            facts = {name: self.value(word, 0.0 if quiet else self.unknown) for name, word in self.used["contributions"].items() if word.type != "key"}
+            words = [word for word in self.used["contributions"].values() if word.type != "key"]
+            facts = {word.name: self.value(word, 0.0 if quiet else self.unknown) for word in words}
             if "paid" in facts and quiet:
                 facts["paid"] = rng.random() < 0.95
             rows.append({"person_id": person, **facts, "month": Month.from_index(index)})
@@ -183,7 +194,7 @@ def _read(law: Law, months: Sequence[Month]) -> tuple[dict[str, dict[str, Fact]]
             words.add(node.data)
         elif node.op == "lookup":
             words |= {part for key in node.data for part in key if isinstance(part, str)}
-    for table, needed in (("contributions", ("month",)), ("events", ("contingency", "event_date")), ("residence", ("start_date", "end_date")), ("employment", ("start_date", "end_date")), ("benefits_in_payment", ("start_date", "end_date"))):
+    for table, needed in NEEDED.items():
         if table in used:
             for name in needed:
                 word = law.vocabulary.fact(table, name)

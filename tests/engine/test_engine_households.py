@@ -178,3 +178,9 @@ def test_identifiers_may_be_texts(backend: Backend) -> None:
     population = people(law, rows, households=[{"household_id": "h 1"}], contributions=paid)
     persons, _ = backend.values(law, population, "2026-03", ["test.a", "test.b"])
     assert persons == {"A'1": {"test.a": 3, "test.b": 0}, "b": {"test.a": 3, "test.b": 1}}
+
+
+def test_members_may_be_counted_without_looking_at_them(backend: Backend) -> None:
+    law = law_of({"eligible": {"type": "boolean", "formula": "count(members) > 1"}}, unit="household")
+    _, together = backend.values(law, people(law, PERSONS, households=HOMES), "2026-03")
+    assert together == {key: {"test.eligible": wanted} for key, wanted in ((1, True), (2, True), (3, False))}

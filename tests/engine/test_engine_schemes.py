@@ -61,9 +61,9 @@ def test_parameters_and_formulas_have_the_value_of_the_day_of_evaluation(backend
 
 
 def test_a_dated_formula_gives_nothing_before_its_first_date(backend: Backend) -> None:
-    dated = {date(2024, 1, 1): "i", date(2026, 3, 1): "i * 10"}
-    law = law_of({"step": {"formula": dated}, "duration": {"type": "integer", "unit": "month", "formula": dated}})
-    population = people(law, [{"i": 2}, {"i": None}])
+    dated = {date(2024, 1, 1): "contract_months", date(2026, 3, 1): "contract_months * 10"}
+    law = law_of({"eligible": {"type": "boolean", "formula": "true"}, "step": {"formula": dated}, "duration": {"unit": "month", "formula": dated}})
+    population = people(law, [{"contract_months": 2}, {"contract_months": None}])
     outputs = ["test.step", "test.duration"]
     assert found(backend, law, population, "2023-12", outputs) == values([None, 0], [None, 0])
     assert found(backend, law, population, "2026-02", outputs) == values([2, 2], [None, None])

@@ -92,11 +92,10 @@ def test_a_moved_survey_has_the_people_of_the_year(survey: Population, method: L
     rows = columns(moved.population)
     weight = np.array(rows.column("weight").cast(pa.float64()))
     born = np.array(rows.column("birth_date").to_numpy()).astype("datetime64[D]")
-    alive = np.isnat(np.array(rows.column("death_date").to_numpy()).astype("datetime64[D]")) | (
-        np.array(rows.column("death_date").to_numpy()).astype("datetime64[D]") > np.datetime64("2025-07-01")
-    )
+    died = np.array(rows.column("death_date").to_numpy()).astype("datetime64[D]")
+    alive = np.isnat(died) | (died > np.datetime64("2025-07-01"))
     young = (born > np.datetime64("2020-07-01")) & (np.array(rows.column("sex").to_pylist()) == "male") & alive
-    assert weight[young].sum() == pytest.approx(PEOPLE[0, :5].sum(), rel=1e-6)
+    assert PEOPLE[0, :5].sum() * 0.99 < weight[young].sum() < PEOPLE[0, :5].sum()  # the others' age is unknown
     assert weight[alive].sum() == pytest.approx(PEOPLE.sum(), rel=1e-8)
 
 
@@ -122,7 +121,7 @@ def test_later_years_keep_ages_and_raise_amounts(survey: Population) -> None:
     assert later.population.date == date(2032, 7, 1)
     before, after = columns(now.population), columns(later.population)
     born, shifted = (table.column("birth_date").to_pylist() for table in (before, after))
-    assert all(a is None or b.year == a.year + 7 for a, b in zip(born, shifted, strict=True))
+    assert all((a is None and b is None) or b.year == a.year + 7 for a, b in zip(born, shifted, strict=True))
     for old, new in zip(before.column("earnings").to_pylist(), after.column("earnings").to_pylist(), strict=True):
         assert (old is None and new is None) or new == (old * Decimal("1.5")).quantize(Decimal("0.01"), "ROUND_HALF_UP")
     assert before.column("weight").to_pylist() == after.column("weight").to_pylist()
@@ -149,8 +148,14 @@ def test_a_survey_without_sex_or_age_is_refused() -> None:
     with pytest.raises(DataError, match="neither age nor birth_date"):
         move_survey(rows, small_law().vocabulary, 0, Decimal(1), PEOPLE)
     rows = Population.of(persons=[{"person_id": 1, "age": 3, "sex": None, "weight": 1}], kind="survey", date=date(2025, 1, 1))
-    with pytest.raises(DataError, match="the sex of 1 persons of the survey is unknown"):
+    with pytest.raises(DataError, match="nobody whose sex and age are known"):
         move_survey(rows, small_law().vocabulary, 0, Decimal(1), PEOPLE)
+
+
+def test_who_cannot_be_placed_counts_in_proportion(survey: Population) -> None:
+    moved = move_survey(survey, small_law().vocabulary, 0, Decimal(1), PEOPLE)
+    unknown = columns(moved.population).column("birth_date").null_count
+    assert 0 < moved.unplaced <= unknown
 
 
 def test_bands_begin_at_birth() -> None:

@@ -21,7 +21,7 @@ from .tables import Array
 Method = Literal["raking", "linear"]
 BOUNDS = (0.1, 10.0)
 """The least and greatest change of a weight, besides the change of the total."""
-TOLERANCE, STEPS = 1e-10, 100
+TOLERANCE, STEPS, HALVINGS = 1e-10, 100, 12
 
 
 @dataclass(frozen=True)
@@ -55,18 +55,23 @@ def calibrate(weights: Array, counts: Array, totals: Array, method: Method = "ra
     start = weights * (t.sum() / (weights @ x).sum())
     size = x / np.where(t > 0, t, 1)
     solution = np.zeros(len(t))
-    factors, gap, best = np.ones(len(weights)), np.inf, np.ones(len(weights))
+    factors, slope = _distance(size @ solution, method, bounds)
+    missing = 1 - (start * factors) @ size
     taken = 0
-    for _ in range(STEPS):
+    while np.abs(missing).max() > TOLERANCE and taken < STEPS:
         taken += 1
-        factors, slope = _distance(size @ solution, method, bounds)
-        missing = 1 - (start * factors) @ size
-        if np.abs(missing).max() < gap:
-            gap, best = float(np.abs(missing).max()), factors
-        if gap < TOLERANCE:
-            break
-        solution = solution + np.linalg.lstsq((size * (start * slope)[:, None]).T @ size, missing, rcond=None)[0]
-    found = start * best
+        move = np.linalg.lstsq((size * (start * slope)[:, None]).T @ size, missing, rcond=None)[0]
+        for halved in range(HALVINGS):  # a full step may go too far where much must change
+            tried = solution + move / 2**halved
+            new, steep = _distance(size @ tried, method, bounds)
+            left = 1 - (start * new) @ size
+            if left @ left < missing @ missing:
+                break
+        else:
+            break  # no step helps: the bounds do not allow more
+        solution, factors, slope, missing = tried, new, steep, left
+    gap = float(np.abs(missing).max())
+    found = start * factors
     return Calibrated(found, found / np.where(weights > 0, weights, 1), taken, gap)
 
 

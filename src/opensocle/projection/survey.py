@@ -33,11 +33,15 @@ UNITS = 10**WEIGHT_DIGITS
 
 @dataclass(frozen=True)
 class Moved:
-    """The survey as the people of a year, and how its weights were found. total: persons, exactly as the weights add up."""
+    """The survey as the people of a year, and how its weights were found.
+
+    total: persons, exactly as the weights add up. unplaced: rows whose sex or age is unknown, counted in all groups in proportion.
+    """
 
     population: Population
     calibrated: Calibrated
     total: Decimal
+    unplaced: int = 0
 
 
 def move_survey(
@@ -59,18 +63,18 @@ def move_survey(
     sex, age = _sexes(persons), _ages(persons, day)
     homes, home_of = _homes(persons)
     counted = _alive(persons, day)
-    group = sex * len(bands) + np.searchsorted(np.array(bands), np.maximum(age, 0), side="right") - 1
-    counts = np.zeros((len(homes), len(SEXES) * len(bands)))
-    np.add.at(counts, (home_of[counted], group[counted]), 1)
+    counts = _counts(sex, age, counted, home_of, len(homes), bands)
     totals = np.add.reduceat(population[:, :AGES], np.array(bands), axis=1).ravel()
     found = calibrate(_weights(persons, home_of, len(homes)), counts, totals, method)
-    exact = _exact(found.weights, counts.sum(axis=1), float(population.sum()))
+    sizes = np.bincount(home_of[counted], minlength=len(homes))
+    exact = _exact(found.weights, sizes, float(population.sum()))
     tables["persons"] = _with_weight(persons, exact[home_of])
     if "households" in tables:
         tables["households"] = _household_weights(tables["households"], homes, exact)
-    total = Decimal(int(exact.astype(object) @ counts.sum(axis=1).astype(int).astype(object))).scaleb(-WEIGHT_DIGITS)
+    total = Decimal(int(exact.astype(object) @ sizes.astype(object))).scaleb(-WEIGHT_DIGITS)
     made = {name: Data(name, data=table) for name, table in tables.items()}
-    return Moved(Population("survey", day, made, survey.currency, survey.digits), found, total)
+    unplaced = int((counted & ((sex < 0) | (age < 0))).sum())
+    return Moved(Population("survey", day, made, survey.currency, survey.digits), found, total, unplaced)
 
 
 def _read(table: Data) -> pa.Table:
@@ -118,33 +122,42 @@ def _later(day: date | None, years: int) -> date:
 
 
 def _sexes(persons: pa.Table) -> NDArray[np.int64]:
+    """0 male, 1 female, -1 unknown."""
     if "sex" not in persons.column_names:
         raise DataError("D024", "the survey has no sex", hint="weights are calibrated by sex and age")
-    values = persons.column("sex").to_pylist()
     known: Mapping[Any, int] = {name: number for number, name in enumerate(SEXES)}
-    missing = sum(value not in known for value in values)
-    if missing:
-        raise DataError("D024", f"the sex of {missing} persons of the survey is unknown", hint="impute it, or leave them out")
-    return np.array([known[value] for value in values])
+    return np.array([known.get(value, -1) for value in persons.column("sex").to_pylist()])
 
 
 def _ages(persons: pa.Table, day: date) -> NDArray[np.int64]:
-    """Completed years on the day."""
+    """Completed years on the day; -1 unknown, also before birth."""
     if "age" in persons.column_names:
-        found = persons.column("age")
-    elif "birth_date" in persons.column_names:
-        found = persons.column("birth_date")
-    else:
+        return np.array([-1 if value is None else max(value, -1) for value in persons.column("age").to_pylist()])
+    if "birth_date" not in persons.column_names:
         raise DataError("D024", "the survey has neither age nor birth_date", hint="weights are calibrated by sex and age")
-    if found.null_count:
-        raise DataError("D024", f"the age of {found.null_count} persons of the survey is unknown", hint="impute it, or leave them out")
-    if "age" in persons.column_names:
-        return np.asarray(found.to_numpy()).astype(np.int64)
-    born = np.asarray(found.to_numpy()).astype("datetime64[D]")
-    months = born.astype("datetime64[M]").astype(int)
-    days = (born - born.astype("datetime64[M]").astype("datetime64[D]")).astype(int) + 1
-    passed = (day.year - 1970) * 12 + day.month - 1 - months - (days > day.day)
-    return passed // 12
+    born = np.asarray(persons.column("birth_date").to_numpy()).astype("datetime64[D]")
+    missing = np.isnat(born)
+    born = np.where(missing, np.datetime64("1970-01-01"), born)
+    first = born.astype("datetime64[M]")
+    days = (born - first.astype("datetime64[D]")).astype(int) + 1
+    passed = (day.year - 1970) * 12 + day.month - 1 - first.astype(int) - (days > day.day)
+    return np.where(missing, -1, np.maximum(passed // 12, -1))
+
+
+def _counts(
+    sex: NDArray[np.int64], age: NDArray[np.int64], counted: NDArray[np.bool_], home_of: NDArray[np.int64], homes: int, bands: tuple[int, ...]
+) -> Array:
+    """(household, group): persons; who cannot be placed counts in every group in proportion to those who can."""
+    groups = len(SEXES) * len(bands)
+    placed = counted & (sex >= 0) & (age >= 0)
+    group = np.maximum(sex, 0) * len(bands) + np.searchsorted(np.array(bands), np.maximum(age, 0), side="right") - 1
+    counts = np.zeros((homes, groups))
+    np.add.at(counts, (home_of[placed], group[placed]), 1)
+    whole = counts.sum(axis=0)
+    if not whole.sum():
+        raise DataError("D024", "the survey has nobody whose sex and age are known", hint="weights are calibrated by sex and age")
+    left = np.bincount(home_of[counted & ~placed], minlength=homes)
+    return counts + np.outer(left, whole / whole.sum())
 
 
 def _alive(persons: pa.Table, day: date) -> NDArray[np.bool_]:
@@ -175,15 +188,14 @@ def _weights(persons: pa.Table, home_of: NDArray[np.int64], count: int) -> Array
     return np.bincount(home_of, weight, count) / np.bincount(home_of, minlength=count)
 
 
-def _exact(weights: Array, sizes: Array, total: float) -> NDArray[np.int64]:
+def _exact(weights: Array, sizes: NDArray[np.int64], total: float) -> NDArray[np.int64]:
     """Weights in units of 1e-9 that add up to the total, as far as the sizes of households allow: what is left goes to the smallest household."""
     units = np.rint(weights * UNITS).astype(np.int64)
     living = np.where(sizes > 0)[0]
     smallest = living[np.argmin(sizes[living])]
-    counts = sizes.astype(np.int64)
-    left = round(total * UNITS) - int(units.astype(object) @ counts.astype(object))
+    left = round(total * UNITS) - int(units.astype(object) @ sizes.astype(object))
     if abs(left) < 1e-6 * total * UNITS:
-        units[smallest] += left // int(counts[smallest])
+        units[smallest] += left // int(sizes[smallest])
     return units
 
 

@@ -11,7 +11,7 @@ from ..errors import InputError
 from . import figures, look
 from .charts import Rows, chart, digits_of, drawing
 from .drawing import Drawing
-from .naming import path_title, value_text
+from .naming import path_title, unit_of, value_text
 from .words import Scale, Words
 
 
@@ -118,7 +118,7 @@ def _bars(costing: Costing, swings: Sequence[Swing], known: dict[str, Sourced], 
     rows: Rows = []
     for swing in swings:
         name = path_title(swing.path, costing, known, say)
-        unit = known[swing.path].unit if swing.path in known else ""
+        unit = unit_of(swing.path, known)
         for side, value, end in (("low_value", swing.low_value, swing.low), ("high_value", swing.high_value, swing.high)):
             rows.append({"name": name, "side": say(side), "from": float(scale(swing.base)), "to": float(scale(end)),
                          "said": value_text(value, swing.path, unit, say)})  # fmt: skip

@@ -90,12 +90,12 @@ def _net(result: ScenarioResult, year: int) -> Decimal:
 
 
 def _distances(sheet: Sheet, costing: Costing) -> None:
-    """Gross expenditure as a share of GDP less that of the first scenario."""
+    """Gross expenditure as a share of GDP less that of the scenario that costs least."""
     if len(costing.scenarios) < 2:
         return
-    book, say, first = sheet.book, sheet.book.say, costing.scenarios[0]
+    book, say, first = sheet.book, sheet.book.say, figures.reference(costing)
     sheet.heading(say("book_distance", scenario=say.title(first.title)))
-    for result in costing.scenarios[1:]:
+    for result in (item for item in costing.scenarios if item.name != first.name):
         text = "-".join(book.ref(f"compared_share_of_gdp_{item.name}", sheet.name) for item in (result, first))
         values = each(costing.years, lambda year, result=result: (_share_of_gdp(result, year) or 0) - (_share_of_gdp(first, year) or 0))
         sheet.line(say.title(result.title), Formula(text, values), "points")

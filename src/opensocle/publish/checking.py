@@ -52,8 +52,6 @@ def _lines(costing: Costing, result: ScenarioResult) -> Iterator[InputError]:
         at = f"{result.name}.{line.scheme}, {line.year}"
         if line.paid and not line.entitled:
             yield InputError("U072", f"{line.paid} persons are paid and none is entitled", at=at)
-        if line.benefits and not line.paid:
-            yield InputError("U072", f"benefits of {line.benefits} and nobody is paid", at=at)
     for path, count in Counter(item.path for item in result.assumptions).items():
         if count > 1:
             yield InputError("U071", f"the assumption {path!r} stands {count} times", at=result.name)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..analysis.model import Costing, ScenarioResult
 from . import budget_charts, charts, figures, results
 from .drawing import Drawing
-from .naming import administration
+from .naming import administration, base_title, split
 from .sentences import messages, scheme_sentence, tiles
 from .tables import Column, Row, Table
 from .words import Words
@@ -72,7 +72,7 @@ class Document:
 
 
 def document(costing: Costing, lang: str, scenario: str | None = None, date: str = "") -> Document:
-    """The report on a costing; `scenario` is the one that messages and details speak of: the last where none is named."""
+    """The report on a costing; `scenario` is the one that messages and details speak of: the one that costs most where none is named."""
     say = Words(lang, costing.currency)
     main = figures.scenario(costing, scenario)
     blocks = (
@@ -200,7 +200,7 @@ def _sources(costing: Costing, say: Words) -> Iterator[Block]:
     yield Heading(1, say("head_sources"), True)
     found: dict[str, list[str]] = {}
     for result in costing.scenarios:
-        named = [(item.source, say.title(item.title)) for item in (*result.assumptions, *result.levers)]
+        named = _named(costing, result, say)
         for source, title in named:
             if source and title not in found.setdefault(source, []):
                 found[source].append(title)
@@ -209,13 +209,15 @@ def _sources(costing: Costing, say: Words) -> Iterator[Block]:
             found.setdefault(label.legal, []).append(say.title(label.title))
     rows = tuple(Row((source, say.chain(titles))) for source, titles in sorted(found.items(), key=lambda item: item[0].lower()))
     yield Table(say("table_sources"), (Column(say("source_head")), Column(say("used_for"))), rows)
-    missing = _unsourced(costing.scenarios, say)
+    missing = list(dict.fromkeys(title for result in costing.scenarios for source, title in _named(costing, result, say) if not source))
     if missing:
         yield Text(say("sources_missing", listed=say.listed(missing)))
 
 
-def _unsourced(scenarios: Sequence[ScenarioResult], say: Words) -> list[str]:
-    return list(dict.fromkeys(say.title(item.title) for result in scenarios for item in (*result.assumptions, *result.levers) if not item.source))
+def _named(costing: Costing, result: ScenarioResult, say: Words) -> list[tuple[str, str]]:
+    """The source and the title of each assumption (without its group) and each lever."""
+    found = [(item.source, say.title(item.title) or base_title(split(item.path)[0], costing, say)) for item in result.assumptions]
+    return [*found, *((lever.source, say.title(lever.title)) for lever in result.levers)]
 
 
 def _trace(costing: Costing, say: Words) -> Iterator[Block]:

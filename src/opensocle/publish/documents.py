@@ -20,7 +20,7 @@ def report(
 ) -> tuple[Path, ...]:
     """Writes `report-<lang>.pdf` and `.html` into the folder and gives their paths.
 
-    scenario: the one that messages and scheme pages speak of, the last where none is named. date: a line of the cover, as it is given.
+    scenario: the one that messages and scheme pages speak of, the one that costs most where none is named. date: a line of the cover, as it is given.
     Raises Problems where the costing contradicts itself, InputError U069 for a format that is not known.
     """
     wrong = [form for form in formats if form not in FORMATS]

@@ -22,15 +22,25 @@ def ratio(part: Decimal, whole: Decimal) -> Decimal | None:
 
 
 def scenario(costing: Costing, name: str | None = None) -> ScenarioResult:
-    """The scenario of that name; the last, which goes furthest, where none is named. Raises InputError U061."""
+    """The scenario of that name; the one that costs most, the last of them, where none is named. Raises InputError U061."""
     if not costing.scenarios:
         raise InputError("U061", "the costing has no scenario")
     if name is None:
-        return costing.scenarios[-1]
+        return max(reversed(costing.scenarios), key=cost)
     found = {item.name: item for item in costing.scenarios}
     if name not in found:
         raise InputError("U061", f"{name!r} is not a scenario of this costing", hint=nearest(name, list(found)))
     return found[name]
+
+
+def cost(result: ScenarioResult) -> Decimal:
+    """Gross expenditure of all years."""
+    return total(year.gross for year in result.budget)
+
+
+def reference(costing: Costing) -> ScenarioResult:
+    """The scenario with which others are compared: the one that costs least, the first of them."""
+    return min(costing.scenarios, key=cost)
 
 
 def line(result: ScenarioResult, scheme: str, year: int) -> Line | None:

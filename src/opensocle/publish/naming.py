@@ -7,46 +7,94 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from ..analysis.model import Costing, Sourced
-from .words import Words, entries, plain
+from ..vocabulary import labels
+from .words import SHARES, Words, entries
 
-RATES = ("take_up", "compliance", "unemployment", "participation", "growth", "real_growth", "productivity", "interest", "prevalence", "insured")
-_ADMINISTRATION = re.compile(r"\s*([\d.,]+)\s*%\s*(?:of|du|des|de)?\s*(.*?)\s*")
+_ADMINISTRATION = re.compile(r"\s*([\d.,]+)\s*(%?)\s*(?:of|du|des|de)?\s*(.*?)\s*")
+_GROUP = re.compile(r"(.*?)\[(.*)\]")
+_AGES = re.compile(r"(\d+)(?:-(\d+)|(\+))?")
+HIDDEN = ("parts", "kinds", "facts", "values", "concepts")
+"""Words of a path that say nothing to a reader."""
+
+
+def split(path: str) -> tuple[str, str]:
+    """`labour.participation[male, 0-14]` as the path and its group; the group is empty for a path without one."""
+    found = _GROUP.fullmatch(path)
+    return (found[1], found[2]) if found else (path, "")
 
 
 def path_title(path: str, costing: Costing, known: Mapping[str, Sourced], say: Words) -> str:
-    """The title of an assumption: its own, or one made from its path."""
+    """The title of an assumption: its own, or one made from its path; with the group that it is of."""
+    base, group = split(path)
+    own = say.title(known[path].title) if path in known else ""
+    title = own or base_title(base, costing, say)
+    return f"{title} ({group_title(group, say)})" if group else title
+
+
+def base_title(base: str, costing: Costing, say: Words) -> str:
+    """A title made from a path: what is known in words, and the rest as its files name it."""
+    schemes = {label.name: say.title(label.title) for label in costing.schemes}
+    group, _, name = base.partition(".")
+    if group in ("take_up", "compliance"):
+        return say(f"path_{group}", scheme=schemes.get(name, _segment(name, schemes, say)))
+    key = "path_" + base.replace(".", "_")
+    if key in entries():
+        return say(key)
+    words = [_segment(word, schemes, say) for word in base.split(".") if word not in HIDDEN]
+    text = say.pair(words[0], ", ".join(words[1:])) if len(words) > 1 else words[0]
+    return text[:1].upper() + text[1:]
+
+
+def _segment(word: str, schemes: Mapping[str, str], say: Words) -> str:
+    if word in schemes:
+        return schemes[word]
+    if f"segment_{word}" in entries():
+        return say(f"segment_{word}")
+    found = labels("contingencies").get(word)
+    return say.title(found.title) if found else word.replace("_", " ")
+
+
+def group_title(group: str, say: Words) -> str:
+    """`male, 0-14` as `men, 0–14 years`."""
+    return ", ".join(_member(member.strip(), say) for member in group.split(","))
+
+
+def _member(member: str, say: Words) -> str:
+    ages = _AGES.fullmatch(member)
+    if ages:
+        first, last, more = ages.groups()
+        return say("ages_from", first=first) if more else say("ages", ages=f"{first}–{last}" if last else first)
+    return say(f"member_{member}") if f"member_{member}" in entries() else member.replace("_", " ")
+
+
+def unit_of(path: str, known: Mapping[str, Sourced]) -> str:
+    """The unit of an assumption, or of the groups of it."""
     if path in known:
-        return say.title(known[path].title)
-    group, _, name = path.partition(".")
-    schemes = {label.name: label for label in costing.schemes}
-    if group in ("take_up", "compliance") and name in schemes:
-        return say(f"path_{group}", scheme=say.title(schemes[name].title))
-    key = "path_" + path.replace(".", "_")
-    return say(key) if key in entries() else plain(path)
+        return known[path].unit
+    return next((item.unit for name, item in known.items() if split(name)[0] == path), "")
 
 
 def value_text(text: str, path: str, unit: str, say: Words) -> str:
-    """The value of an assumption as a reader expects it: rates in percent, numbers in the language's way, anything else as it is."""
+    """The value of an assumption as a reader expects it: shares in percent, numbers in the language's way, anything else as it is."""
     try:
         number = Decimal(text)
     except InvalidOperation:
         return text
-    if unit == "rate" or (not unit and path.split(".")[0] in RATES) or (not unit and path.rsplit(".", 1)[-1] in RATES):
-        return say.measured(number, "rate")
+    if not unit and (path.split(".")[0] in ("take_up", "compliance") or path.rsplit(".", 1)[-1] in ("growth", "real_growth", "productivity")):
+        unit = SHARES[0]
     return say.measured(number, unit)
 
 
 def administration(text: str, say: Words) -> str:
-    """`5 % of benefits` in the language of the publication; a text of another form as it is."""
+    """`5 % of benefits` or `0.05 of benefits` in the language of the publication; a text of another form as it is."""
     found = _ADMINISTRATION.fullmatch(text)
     if not found:
         return text
     try:
-        rate = Decimal(found[1].replace(",", ".")) / 100
+        rate = Decimal(found[1].replace(",", ".")) / (100 if found[2] else 1)
     except InvalidOperation:
         return text
-    of = "of_gross" if "gross" in found[2] or "brut" in found[2] else "of_benefits"
-    return say(of, rate=say.measured(rate, "rate"))
+    return say("of_gross" if is_gross_up(found[3]) else "of_benefits", rate=say.measured(rate, "rate"))
 
 
 def is_gross_up(text: str) -> bool:

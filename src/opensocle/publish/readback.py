@@ -11,6 +11,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from ..errors import DataError, InputError, Problems, SocleError
+from .naming import split
 from .sheets import BASE, FORMAT, HEAD, KEY, letters
 
 CLOSE = 1e-9  # programs that save a workbook may keep 15 digits
@@ -60,7 +61,7 @@ def read_back(path: str | Path) -> dict[str, dict[str, Any]]:
                         hint="write a number; a formula has its value once the workbook was saved by Excel or LibreOffice",
                     )
                 )
-            found.setdefault(row.scenario, {}).setdefault("change", {})[row.path] = series(row.now)
+            found.setdefault(row.scenario, {}).setdefault("change", {})[in_file(row.path)] = series(row.now)
     if problems:
         raise Problems(problems)
     for name, scenario in found.items():
@@ -72,6 +73,12 @@ def read_back(path: str | Path) -> dict[str, dict[str, Any]]:
 def changes(path: str | Path) -> tuple[Row, ...]:
     """Every changed input, also those that no scenario can say. Raises Problems for a damaged workbook."""
     return tuple(row for row in _read(Path(path))[0] if row.changed)
+
+
+def in_file(path: str) -> str:
+    """The path of a group as a scenario names it: `labour.participation[female, 15-24]` as `labour.participation.values.female.15-24`."""
+    base, group = split(path)
+    return ".".join([base, "values", *(member.strip() for member in group.split(","))]) if group else path
 
 
 def series(values: Mapping[int, Decimal | None]) -> Any:

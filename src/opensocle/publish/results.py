@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from ..analysis.model import BudgetYear, Costing, Line, ScenarioResult
 from . import figures
-from .naming import administration, path_title, value_text
+from .naming import administration, base_title, group_title, path_title, split, unit_of, value_text
 from .tables import Cell, Column, Row, Shape, Table
 from .words import Scale, Words
 
@@ -105,6 +106,11 @@ def people_table(costing: Costing, lang: str, scenario: str | None = None, years
     return Table(caption, year_columns(say("scheme"), years, shape), tuple(rows), notes)
 
 
+def already(budget: BudgetYear) -> Decimal:
+    """What the gap leaves out besides contributions and spending that ends: what is already financed."""
+    return budget.gross - budget.contributions - budget.offset - budget.gap
+
+
 def budget_table(costing: Costing, lang: str, scenario: str | None = None, years: Sequence[int] | None = None) -> Table:
     """From gross expenditure to the gap, through the levers to what remains, in money and as a share of GDP."""
     say = Words(lang, costing.currency)
@@ -119,8 +125,8 @@ def budget_table(costing: Costing, lang: str, scenario: str | None = None, years
     rows = [
         row("gross_expenditure", lambda b: b.gross),
         row("less_contributions", lambda b: -b.contributions),
-        row("less_offset", lambda b: -b.offset),
-        row("less_already", lambda b: b.gap - b.gross + b.contributions + b.offset),
+        *([row("less_offset", lambda b: -b.offset)] if any(b.offset for b in result.budget) else []),
+        *([row("less_already", lambda b: -already(b))] if any(already(b) for b in result.budget) else []),
         row("gap", lambda b: b.gap, "total"),
         *(Row((say("less", name=say.title(lever.title)), *(-lever.amounts.get(year, figures.ZERO) for year in years))) for lever in result.levers),
         row("remaining", lambda b: b.remaining, "total"),
@@ -149,7 +155,7 @@ def sensitivity_table(costing: Costing, lang: str, scenario: str | None = None) 
     money = money_shape(scale, ends)
     rows = []
     for swing in sorted(result.sensitivity, key=lambda swing: -abs(swing.high - swing.low)):
-        unit = known[swing.path].unit if swing.path in known else ""
+        unit = unit_of(swing.path, known)
         said = [value_text(value, swing.path, unit, say) for value in (swing.low_value, swing.high_value)]
         changes = [figures.ratio(end - swing.base, swing.base) for end in (swing.low, swing.high)]
         rows.append(Row((path_title(swing.path, costing, known, say), f"{said[0]} – {said[1]}", swing.low, swing.high, *changes)))
@@ -166,11 +172,21 @@ def assumptions_table(costing: Costing, lang: str, scenario: str | None = None, 
     say = Words(lang, costing.currency)
     result = figures.scenario(costing, scenario)
     years = years or figures.milestones(costing.years, 4)
-    rows = []
-    for item in result.assumptions:
-        values: list[Cell] = [say.measured(item.values[year], item.unit) if year in item.values else None for year in years]
+    rows: list[Row] = []
+    counts = Counter(split(item.path)[0] for item in result.assumptions)
+    known = {item.path: item for item in result.assumptions}
+    above = ""
+    for item in sorted(result.assumptions, key=lambda item: counts[split(item.path)[0]] > 1):  # those without groups come first
+        base, group = split(item.path)
         unit = say.unit(item.unit)
-        rows.append(Row((say.title(item.title) + (f" ({unit})" if unit else ""), *values, item.source or None)))
+        tail = f" ({unit})" if unit else ""
+        name = path_title(item.path, costing, known, say) + tail
+        if counts[base] > 1:
+            if base != above:
+                rows.append(Row(((say.title(item.title) or base_title(base, costing, say)) + tail,), "heading"))
+            name, above = group_title(group, say), base
+        values: list[Cell] = [say.measured(item.values[year], item.unit) if year in item.values else None for year in years]
+        rows.append(Row((name, *values, item.source or None)))
     columns = (Column(say("assumption")), *(Column(str(year), PERCENT) for year in years), Column(say("source_head")))
     return Table(say("table_assumptions", scenario=say.title(result.title)), columns, tuple(rows))
 

@@ -37,6 +37,18 @@ class Run:
         return f"{'take_up' if self.pays else 'compliance'}.{self.label.name}"
 
     @property
+    def compliance(self) -> str:
+        """The path of the share of contributions that is paid, where the assumptions give one that is not its take-up; else empty."""
+        path = f"compliance.{self.label.name}"
+        known = {item.path for item in self.result.assumptions}
+        return path if path in known and path != self.path and self.payers else ""
+
+    @property
+    def benefits_by_amount(self) -> bool:
+        """Whether benefits are given as amounts, because some year has them without anybody counted as paid."""
+        return any(line.benefits and not line.paid for line in self.lines.values())
+
+    @property
     def by_amount(self) -> bool:
         """Whether administration costs are given as amounts, because some year has them without benefits."""
         return any(line.administration and not line.benefits for line in self.lines.values())
@@ -44,6 +56,17 @@ class Run:
     def of(self, measure: Callable[[Line], Decimal]) -> tuple[Value, ...]:
         """A measure in every year; zero in years without a line."""
         return tuple(measure(self.lines[year]) if year in self.lines else ZERO for year in self.costing.years)
+
+    def due(self, line: Line, payer: str) -> Decimal:
+        """The contributions that the law asks for: those paid, divided by compliance."""
+        amount = line.contributions.get(payer, ZERO)
+        share = self.complied(line.year)
+        return (figures.ratio(amount, share) or ZERO) if share is not None else amount
+
+    def complied(self, year: int) -> Decimal | None:
+        """The compliance that the assumptions give for a year, where it is apart from take-up."""
+        known = {item.path: item for item in self.result.assumptions}
+        return known[self.compliance].values.get(year, Decimal(1)) if self.compliance else None
 
     def name(self, what: str) -> str:
         return f"{what}_{self.result.name}_{self.label.name}"
@@ -114,12 +137,22 @@ def _people(sheet: Sheet, run: Run, say: Words) -> None:
 
 def _benefits(sheet: Sheet, run: Run, say: Words) -> None:
     ref, name, currency = sheet.book.ref, run.name, run.costing.currency
-    a_head = Input(run.key("average_benefit"), run.of(average))
-    sheet.line(
-        say("book_average"), a_head, "amount", name=name("average_benefit"), unit=say("book_a_year", currency=currency), note=say("book_from_law")
-    )
-    benefits = Formula(f"{ref(name('paid'), sheet.name)}*{ref(name('average_benefit'), sheet.name)}", run.of(lambda line: line.benefits))
-    sheet.line(say("benefits"), benefits, "money", name=name("benefits"), unit=currency)
+    if run.benefits_by_amount:
+        given = Input(run.key("benefits"), run.of(lambda line: line.benefits))
+        sheet.line(say("book_benefits_given"), given, "money", name=name("benefits_given"), unit=currency, note=say("book_from_law"))
+        formula = ref(name("benefits_given"), sheet.name)
+    else:
+        a_head, unit = Input(run.key("average_benefit"), run.of(average)), say("book_a_year", currency=currency)
+        sheet.line(say("book_average"), a_head, "amount", name=name("average_benefit"), unit=unit, note=say("book_from_law"))
+        formula = f"{ref(name('paid'), sheet.name)}*{ref(name('average_benefit'), sheet.name)}"
+    sheet.line(say("benefits"), Formula(formula, run.of(lambda line: line.benefits)), "money", name=name("benefits"), unit=currency)
+    _administration(sheet, run, say)
+    gross = Formula(f"{ref(name('benefits'), sheet.name)}+{ref(name('administration'), sheet.name)}", run.of(lambda line: line.gross))
+    sheet.line(say("gross_expenditure"), gross, "money", name=name("gross"), unit=currency)
+
+
+def _administration(sheet: Sheet, run: Run, say: Words) -> None:
+    ref, name, currency = sheet.book.ref, run.name, run.costing.currency
     cost, gross_up = run.of(lambda line: line.administration), is_gross_up(run.label.administration)
     said = administration(run.label.administration, say)
     if run.by_amount:
@@ -133,28 +166,27 @@ def _benefits(sheet: Sheet, run: Run, say: Words) -> None:
         share = ref(name("administration_rate"), sheet.name)
         text = f"{ref(name('benefits'), sheet.name)}*{share}" + (f"/(1-{share})" if gross_up else "")
     sheet.line(say("administration"), Formula(text, cost), "money", name=name("administration"), unit=currency)
-    gross = Formula(f"{ref(name('benefits'), sheet.name)}+{ref(name('administration'), sheet.name)}", run.of(lambda line: line.gross))
-    sheet.line(say("gross_expenditure"), gross, "money", name=name("gross"), unit=currency)
 
 
 def _contributions(sheet: Sheet, run: Run, say: Words) -> None:
-    """By payer: contributors × a contribution each where the scheme only collects; a given amount where it pays others than its contributors."""
+    """By payer: contributors × a contribution each where the scheme only collects, otherwise a given amount; × compliance where it is apart."""
     ref, name, currency = sheet.book.ref, run.name, run.costing.currency
+    home = ref(f"{run.result.name}|{run.compliance}", sheet.name) if run.compliance else ""
     for payer in run.payers:
         who = payer_title(payer, say)
         amounts = run.of(lambda line, payer=payer: line.contributions.get(payer, ZERO))
         given = name(f"contribution_{payer}")
-        by_head = not run.pays and all(line.paid or not line.contributions.get(payer) for line in run.lines.values())
+        by_head = not run.pays and not home and all(line.paid or not line.contributions.get(payer) for line in run.lines.values())
         if by_head:
-            heads = run.of(lambda line, payer=payer: figures.ratio(line.contributions.get(payer, ZERO), line.paid) or ZERO)
-            unit = say("book_a_year", currency=currency)
-            sheet.line(say("book_contribution_each", who=who), Input(run.key(f"contribution_{payer}"), heads), "amount", name=given, unit=unit,
-                       note=say("book_from_law"))  # fmt: skip
-            text = f"{ref(name('paid'), sheet.name)}*{ref(given, sheet.name)}"
+            values = run.of(lambda line, payer=payer: figures.ratio(line.contributions.get(payer, ZERO), line.paid) or ZERO)
+            word, kind, unit = "book_contribution_each", "amount", say("book_a_year", currency=currency)
+            text = f"{ref(name('paid'), sheet.name)}*{{year}}{sheet.row + 1}"
         else:
-            sheet.line(say("book_contribution_given", who=who), Input(run.key(f"contribution_{payer}"), amounts), "money", name=given, unit=currency,
-                       note=say("book_from_law"))  # fmt: skip
-            text = ref(given, sheet.name)
+            values = run.of(lambda line, payer=payer: run.due(line, payer))
+            word, kind, unit = "book_contribution_due" if home else "book_contribution_given", "money", currency
+            text = f"{{year}}{sheet.row + 1}" + (f"*{home}" if home else "")
+        cells = Input(run.key(f"contribution_{payer}"), values)
+        sheet.line(say(word, who=who), cells, kind, name=given, unit=unit, note=say("book_from_law"))
         sheet.line(say("book_contributions_of", who=who), Formula(text, amounts), "money", name=name(f"contributions_{payer}"), unit=currency)
 
 

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from ..analysis.model import Costing, ScenarioResult
 from . import figures
-from .naming import path_title, value_text
+from .naming import path_title, unit_of, value_text
 from .words import Words
 
 SAME = Decimal("0.0005")  # of GDP: what is shown as no difference
 
 
 def messages(costing: Costing, lang: str, scenario: str | None = None, year: int | None = None) -> list[str]:
-    """The key messages on a scenario (the last, where none is named) in a year (ten years after the first)."""
+    """The key messages on a scenario (the one that costs most, where none is named) in a year (ten years after the first)."""
     say = Words(lang, costing.currency)
     result = figures.scenario(costing, scenario)
     year = year or figures.focus_year(costing)
@@ -56,7 +56,7 @@ def _cost(costing: Costing, result: ScenarioResult, year: int, say: Words) -> It
 
 
 def _distance(costing: Costing, result: ScenarioResult, year: int, say: Words) -> Iterator[str]:
-    first = costing.scenarios[0]
+    first = figures.reference(costing)
     if first.name == result.name:
         return
     more = figures.budgets(result)[year].share_of_gdp - figures.budgets(first)[year].share_of_gdp
@@ -88,7 +88,11 @@ def _financing(result: ScenarioResult, year: int, say: Words) -> Iterator[str]:
     if covered:
         yield say("msg_contributions", share=say.percent(covered, 0), year=year)
     share = say.percent(figures.ratio(abs(budget.gap), account.gdp))
-    yield say("msg_gap" if budget.gap >= 0 else "msg_surplus", amount=say.money(abs(budget.gap)), share=share, year=year)
+    already = budget.gross - budget.contributions - budget.offset - budget.gap
+    parts = {"after_contributions": budget.contributions, "after_offset": budget.offset, "after_already": already}
+    named = say.listed([say(key) for key, amount in parts.items() if amount])
+    after = say("after", parts=named) if named else say("after_nothing")
+    yield say("msg_gap" if budget.gap >= 0 else "msg_surplus", after=after, amount=say.money(abs(budget.gap)), share=share, year=year)
     if budget.gap <= 0:
         return
     if not budget.levers:
@@ -105,7 +109,7 @@ def _sensitivity(costing: Costing, result: ScenarioResult, say: Words) -> Iterat
         return
     widest = max(swings, key=lambda swing: abs(swing.high - swing.low))
     known = {item.path: item for item in result.assumptions}
-    unit = known[widest.path].unit if widest.path in known else ""
+    unit = unit_of(widest.path, known)
     ends = [value_text(value, widest.path, unit, say) for value in (widest.low_value, widest.high_value)]
     moves = [say.signed((end - widest.base) / abs(widest.base)) for end in (widest.low, widest.high)]
     yield say("msg_sensitivity", assumption=path_title(widest.path, costing, known, say), low=ends[0], high=ends[1], down=moves[0], up=moves[1])

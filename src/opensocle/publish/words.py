@@ -19,6 +19,9 @@ NARROW = "\u202f"  # the narrow no-break space between French groups of three di
 SOLID = "\u00a0"  # the no-break space
 MINUS = "\u2212"
 NONE = "–"
+SHARES = ("rate", "share", "of GDP", "of the mean")
+"""Units of assumptions that are written in percent."""
+
 DATA = Path(__file__).parent / "data"
 Number = Decimal | int
 
@@ -145,16 +148,21 @@ class Words:
         return Scale(3, self("thousands")) if largest >= 100_000 else Scale(0, "")
 
     def unit(self, text: str) -> str:
-        """`XMU/month` as `XMU/mois`; a rate has none."""
-        return "" if text in ("rate", "percent", "number", "") else law_unit(text, self.lang)
+        """`XMU/month` as `XMU/mois`, `of GDP` as `du PIB`; a rate or a share has none."""
+        if text in ("rate", "share", "percent", "number", ""):
+            return ""
+        key = "unit_" + text.lower().replace(" ", "_")
+        return self(key) if key in entries() else law_unit(text, self.lang)
 
     def measured(self, number: Number | None, unit: str) -> str:
-        """A value of an assumption: a rate in percent, anything else with at most four decimals."""
+        """A value of an assumption: a share in percent, a large amount of money in millions, anything else with at most four decimals."""
         if number is None:
             return NONE
         value = Decimal(number)
-        if unit == "rate":
-            return self.percent(value, min(4, decimals(value * 100)))
+        if unit in SHARES:
+            return self.percent(value, min(4 if abs(value) < Decimal("0.01") else 2, decimals(value * 100)))
+        if self.currency and unit == self.currency and abs(value) >= 10**6:
+            return self.money(value)
         return self.number(value, min(4, decimals(value)))
 
     def pair(self, name: str, text: str) -> str:

@@ -15,7 +15,7 @@ from .front_sheet import front_sheet
 from .naming import path_title
 from .scheme_sheets import run_of, scenario_sheet, take_up
 from .sheets import MADE, Book, Input, Sheet, each, write_base
-from .words import Words
+from .words import SHARES, Words
 
 PROJECTED: tuple[tuple[str, str, Callable[[Account], Decimal], str, bool], ...] = (
     ("population", "book_population", lambda a: a.population, "count", False),
@@ -91,16 +91,23 @@ def _shares(costing: Costing, result: ScenarioResult, say: Words) -> list[Descri
         values = tuple(Decimal(1) if value is None else value for value in values)
         source = known[run.path].source if run.path in known else ""
         found.append((path_title(run.path, costing, known, say), Input(f"{result.name}|{run.path}", values, share=True), "rate", "", source))
+        if run.compliance:
+            paid = each(costing.years, run.complied)
+            cells = Input(f"{result.name}|{run.compliance}", paid, share=True)
+            found.append((path_title(run.compliance, costing, known, say), cells, "rate", "", known[run.compliance].source))
     return found
 
 
 def _others(costing: Costing, result: ScenarioResult, say: Words) -> list[Described]:
-    used = {run_of(costing, result, label).path for label in figures.schemes_of(costing, result)}
+    runs = [run_of(costing, result, label) for label in figures.schemes_of(costing, result)]
+    used = {path for run in runs for path in (run.path, run.compliance)}
+    known = {item.path: item for item in result.assumptions}
     found: list[Described] = []
     for item in result.assumptions:
         if item.path not in used:
             cells = Input(f"{result.name}|{item.path}", each(costing.years, item.values.__getitem__), live=False)
-            found.append((say.title(item.title), cells, "rate" if item.unit == "rate" else "number", say.unit(item.unit), item.source))
+            title = path_title(item.path, costing, known, say)
+            found.append((title, cells, "rate" if item.unit in SHARES else "number", say.unit(item.unit), item.source))
     return found
 
 

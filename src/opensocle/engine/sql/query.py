@@ -71,7 +71,7 @@ class Query(HistoryRelations):
     # --- relations
 
     def _build(self, last: int) -> None:
-        people_needed = self.level == PERSON or any(self.graph[id].level == PERSON for id in self.order)
+        people_needed = self.level == PERSON or any(self.graph[id].level == PERSON or self.graph[id].op == "rows" for id in self.order)
         self._homes_0()
         stage = 0
         while True:
