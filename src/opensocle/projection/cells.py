@@ -172,17 +172,23 @@ def lay_out(
     if "age" in needed and "age" not in names:
         starts = _age_classes(ground, rules, paid)
         weights = np.add.reduceat(weights, starts, axis=1)
-    positions = np.nonzero(weights > SMALLEST)
-    weight = weights[positions]
-    positions = (positions[0], starts[positions[1]], *positions[2:])
-    if len(weight) and weight.max() > LARGEST_WEIGHT:
-        copies = np.ceil(weight / LARGEST_WEIGHT).astype(np.int64)
-        positions = tuple(np.repeat(position, copies) for position in positions)
-        weight = np.repeat(weight / copies, copies)
+    positions, weight = _filled(weights, starts)
     layout = Layout(ground, splits, positions, weight, _earned(ground, positions, axes) if paid else None)
     for name in names:
         layout.columns[name] = _column(layout, name)
     return layout
+
+
+def _filled(weights: Array, ages: NDArray[np.int64]) -> tuple[tuple[NDArray[np.int64], ...], Array]:
+    """Positions and weights of the cells that have anybody; `ages` are the ages along the second axis. A weight too large is cut into equal ones."""
+    positions = np.nonzero(weights > SMALLEST)
+    weight = weights[positions]
+    positions = (positions[0], ages[positions[1]], *positions[2:])
+    if len(weight) and weight.max() > LARGEST_WEIGHT:
+        copies = np.ceil(weight / LARGEST_WEIGHT).astype(np.int64)
+        positions = tuple(np.repeat(position, copies) for position in positions)
+        weight = np.repeat(weight / copies, copies)
+    return positions, weight
 
 
 def _columns(ground: Ground, names: Collection[str]) -> list[Column]:

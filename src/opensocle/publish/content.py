@@ -120,7 +120,8 @@ def _assumptions(costing: Costing, main: ScenarioResult, say: Words) -> Iterator
     """Those of the main scenario in full; of the others only what differs from it."""
     yield Heading(1, say("head_assumptions"), True)
     yield Text(say("assumptions_text", scenario=say.title(main.title)))
-    yield results.assumptions_table(costing, say.lang, main.name)
+    numbers = {source: at for at, source in enumerate(_cited(costing, say), 1)}
+    yield results.assumptions_table(costing, say.lang, main.name, numbers=numbers)
     base = {item.path: item.values for item in main.assumptions}
     for result in costing.scenarios:
         if result.name == main.name:
@@ -129,7 +130,7 @@ def _assumptions(costing: Costing, main: ScenarioResult, say: Words) -> Iterator
         if other:
             yield Text(say("assumptions_differ", scenario=say.title(result.title)))
             changed = replace(costing, scenarios=(replace(result, assumptions=other),))
-            yield results.assumptions_table(changed, say.lang, result.name)
+            yield results.assumptions_table(changed, say.lang, result.name, numbers=numbers)
         else:
             yield Text(say("assumptions_same", scenario=say.title(result.title)))
 
@@ -198,20 +199,25 @@ def _pages(costing: Costing, main: ScenarioResult, say: Words) -> Iterator[Block
 
 def _sources(costing: Costing, say: Words) -> Iterator[Block]:
     yield Heading(1, say("head_sources"), True)
+    cited = _cited(costing, say)
+    rows = [Row((f"[{at}] {source}", say.chain(titles))) for at, (source, titles) in enumerate(cited.items(), 1)]
+    yield Table(say("table_sources"), (Column(say("source_head")), Column(say("used_for"))), tuple(rows))
+    missing = list(dict.fromkeys(title for result in costing.scenarios for source, title in _named(costing, result, say) if not source))
+    if missing:
+        yield Text(say("sources_missing", listed=say.listed(missing)))
+
+
+def _cited(costing: Costing, say: Words) -> dict[str, list[str]]:
+    """Every source, in the order of the alphabet, with what it is used for."""
     found: dict[str, list[str]] = {}
     for result in costing.scenarios:
-        named = _named(costing, result, say)
-        for source, title in named:
+        for source, title in _named(costing, result, say):
             if source and title not in found.setdefault(source, []):
                 found[source].append(title)
     for label in costing.schemes:
         if label.legal:
             found.setdefault(label.legal, []).append(say.title(label.title))
-    rows = tuple(Row((source, say.chain(titles))) for source, titles in sorted(found.items(), key=lambda item: item[0].lower()))
-    yield Table(say("table_sources"), (Column(say("source_head")), Column(say("used_for"))), rows)
-    missing = list(dict.fromkeys(title for result in costing.scenarios for source, title in _named(costing, result, say) if not source))
-    if missing:
-        yield Text(say("sources_missing", listed=say.listed(missing)))
+    return {source: found[source] for source in sorted(found, key=lambda text: (text.lower(), text)) if found[source]}
 
 
 def _named(costing: Costing, result: ScenarioResult, say: Words) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from ..analysis.model import BudgetYear, Costing, Line, ScenarioResult
@@ -167,8 +167,10 @@ def sensitivity_table(costing: Costing, lang: str, scenario: str | None = None) 
     return Table(caption, columns, tuple(rows))
 
 
-def assumptions_table(costing: Costing, lang: str, scenario: str | None = None, years: Sequence[int] | None = None) -> Table:
-    """What a scenario assumes: values in some years, unit and source of each."""
+def assumptions_table(
+    costing: Costing, lang: str, scenario: str | None = None, years: Sequence[int] | None = None, numbers: Mapping[str, int] | None = None
+) -> Table:
+    """What a scenario assumes: values in some years, unit and source of each; `numbers`: the sources' numbers in a list elsewhere."""
     say = Words(lang, costing.currency)
     result = figures.scenario(costing, scenario)
     years = years or figures.milestones(costing.years, 4)
@@ -186,8 +188,13 @@ def assumptions_table(costing: Costing, lang: str, scenario: str | None = None, 
                 rows.append(Row(((say.title(item.title) or base_title(base, costing, say)) + tail,), "heading"))
             name, above = group_title(group, say), base
         values: list[Cell] = [say.measured(item.values[year], item.unit) if year in item.values else None for year in years]
-        rows.append(Row((name, *values, item.source or None)))
-    columns = (Column(say("assumption")), *(Column(str(year), PERCENT) for year in years), Column(say("source_head")))
+        cited = item.source if numbers is None or not item.source else f"[{numbers[item.source]}]"
+        rows.append(Row((name, *values, cited or None)))
+    columns = (
+        Column(say("assumption")),
+        *(Column(str(year), PERCENT) for year in years),
+        Column(say("source_head"), PERCENT if numbers else Shape()),
+    )
     return Table(say("table_assumptions", scenario=say.title(result.title)), columns, tuple(rows))
 
 
