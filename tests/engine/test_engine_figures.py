@@ -75,7 +75,7 @@ SCALES = """
   falling: {scale: marginal, of: XMU/month, values: {2020-01-01: [{from: 0, rate: 0.2}, {from: 1000, rate: 0.1}, {from: 2000, rate: 0}]}, source: A}
   above: {scale: marginal, of: XMU/month, values: {2020-01-01: [{from: 500, rate: 0.5}]}, source: A}
   whole: {scale: single, of: XMU/month, values: {2020-01-01: [{from: 0, rate: 0.01}, {from: 1000, rate: 0.02}]}, source: A}
-  fees: {scale: single, of: XMU/month, unit: XMU/month, values: {2020-01-01: [{from: 100, amount: 5}, {from: 1000, amount: 8.5}, {from: 2000, amount: 0}]}, source: A}
+  fees: {scale: single, of: XMU/month, unit: XMU/month, values: {2020-01-01: [*fees]}, source: A}
   fine: {scale: marginal, of: XMU/month, values: {2020-01-01: [{from: 0, rate: 0.0000000001}, {from: 0.5, rate: 0.123456789}]}, source: A}
 """
 
@@ -101,6 +101,7 @@ def test_scales_apply_by_slice_or_as_a_whole_with_thresholds_included(backend: B
     )  # fmt: skip
 
 
+SCALES = SCALES.replace("*fees", "{from: 100, amount: 5}, {from: 1000, amount: 8.5}, {from: 2000, amount: 0}")
 INDICES = """
   wage_index: {unit: index, values: {2020-01-01: 100, 2020-06-01: 103, 2021-01-01: 110.5, 2022-01-01: 0}, source: A}
   floor: {unit: XMU/month, values: {2020-01-01: 50, 2026-03-01: 60}, source: A}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from opensocle.analysis.model import Costing
 from opensocle.errors import DataError, Problems
-from opensocle.publish.readback import changes, read_back, series
+from opensocle.publish.readback import changes, in_file, read_back, series
 from opensocle.publish.sheets import BASE, FIRST
 from opensocle.publish.workbooks import workbook
 
@@ -137,6 +137,15 @@ def test_rows_may_be_moved_and_columns_inserted(book: Path, tmp_path: Path) -> N
     file["Hypothèses"].insert_cols(FIRST)
     file.save(tmp_path / "moved.xlsx")
     assert read_back(tmp_path / "moved.xlsx") == {}
+
+
+def test_no_value_has_more_than_ten_decimals() -> None:
+    assert series({2025: Decimal(1) / 3, 2026: Decimal("0.50")}) == {"values": {2025: Decimal("0.3333333333"), 2026: Decimal("0.5")}}
+
+
+def test_a_group_is_named_as_a_scenario_names_it() -> None:
+    assert in_file("labour.participation[female, 15-24]") == "labour.participation.values.female.15-24"
+    assert in_file("take_up.child_grant") == "take_up.child_grant"
 
 
 def test_a_workbook_that_libreoffice_saved_is_unchanged(book: Path, recalculated: Callable[[Path], Path]) -> None:

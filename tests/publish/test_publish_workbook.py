@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import sample
 
-from opensocle.analysis.model import Costing, Line
+from opensocle.analysis.model import Costing, Line, Sourced
 from opensocle.errors import InputError, Problems
 from opensocle.publish.sheets import BASE, FIRST, HEAD, Book, letters, range_name
 from opensocle.publish.words import Words
@@ -175,6 +175,34 @@ def test_contributions_of_a_state_that_the_budget_leaves_out_are_left_out(
     lines = tuple(replace(x, contributions={**x.contributions, "state": Decimal(1000)}) if x.contributions else x for x in result.lines)
     path = workbook(replace(small, scenarios=(replace(result, lines=lines),)), tmp_path / "state.xlsx")
     assert row_of(recalculated(path), "gap_full_floor") == pytest.approx([float(year.gap) for year in result.budget], rel=1e-9)
+
+
+def test_contributions_follow_a_compliance_of_their_own(costing: Costing, recalculated: Callable[[Path], Path], tmp_path: Path) -> None:
+    small = sample.small(costing, 2, ["full_floor"])
+    result = small.scenarios[0]
+    share = Sourced("compliance.national_health_package", {}, {2025: Decimal("0.8"), 2026: Decimal("0.9")}, "share", "Audit")
+    path = workbook(replace(small, scenarios=(replace(result, assumptions=(*result.assumptions, share)),)), tmp_path / "compliance.xlsx")
+    file = openpyxl.load_workbook(path)
+    [(sheet, cells)] = list(file.defined_names["full_floor_compliance_national_health_package"].destinations)
+    file[sheet][cells.replace("$", "")][0][0].value = 0.4
+    file.save(tmp_path / "half.xlsx")
+    was = line(costing, "full_floor", "national_health_package", 2025).contributions["worker"]
+    assert row_of(path, "contributions_worker_full_floor_national_health_package")[0] == float(was)
+    found = row_of(recalculated(tmp_path / "half.xlsx"), "contributions_worker_full_floor_national_health_package")
+    assert found[0] == pytest.approx(float(was) / 2, rel=1e-12)
+    assert found[1] == pytest.approx(row_of(path, "contributions_worker_full_floor_national_health_package")[1], rel=1e-12)
+
+
+def test_benefits_without_anybody_counted_are_given_as_amounts(costing: Costing, recalculated: Callable[[Path], Path], tmp_path: Path) -> None:
+    small = sample.small(costing, 2, ["full_floor"])
+    result = small.scenarios[0]
+    nobody = tuple(
+        replace(x, entitled=Decimal(0), paid=Decimal(0)) if x.scheme == "birth_grant" or x.scheme == "child_grant" else x for x in result.lines
+    )
+    path = workbook(replace(small, scenarios=(replace(result, lines=nobody),)), tmp_path / "amounts.xlsx")
+    out = recalculated(path)
+    assert row_of(out, "total_gross_full_floor") == pytest.approx([float(year.gross) for year in result.budget], rel=1e-9)
+    assert "average_benefit_full_floor_child_grant" not in openpyxl.load_workbook(path).defined_names
 
 
 def test_names_and_letters_are_those_of_excel(tmp_path: Path) -> None:

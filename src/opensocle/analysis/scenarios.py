@@ -51,11 +51,13 @@ def cost_country(
     if not chosen:
         raise InputError("A003", "the country has no scenario", at=str(folder), hint="write one into scenarios/, see docs/reference/projection.md")
     results, labels, years = [], {}, ()
+    like: Outlook | None = None
     with Evaluator.open() as evaluator:
         for scenario in chosen:
             if progress:
                 progress(scenario.name)
-            runner = Runner(Path(folder), law, scenario, data_root, until, evaluator)
+            runner = Runner(Path(folder), law, scenario, data_root, until, evaluator, like)
+            like = runner.outlook
             results.append(runner.result(sensitivity))
             labels |= {label.name: label for label in labels_of(runner.law, runner.schemes)}
             years = years or runner.years
@@ -67,12 +69,21 @@ def cost_country(
 class Runner:
     """One scenario at work."""
 
-    def __init__(self, folder: Path, law: Law, scenario: Scenario, data_root: str | Path | None, until: int | None, evaluator: Evaluator) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        law: Law,
+        scenario: Scenario,
+        data_root: str | Path | None,
+        until: int | None,
+        evaluator: Evaluator,
+        like: Outlook | None = None,
+    ) -> None:
         self.scenario, self.evaluator, self.base_law, self.until = scenario, evaluator, law, until
         self.law = scenario.reform(law)
         self.base = read_assumptions(folder, scenario.assumptions, self.law, data_root=data_root)
         self.assumptions: Assumptions = scenario.assume(self.base, self.law)
-        self.outlook = Outlook(self.assumptions, self.law)
+        self.outlook = Outlook(self.assumptions, self.law, like=like)  # what is the same is not made again
         self.schemes = check_schemes(self.law, scenario.schemes or None)
 
     @property
@@ -197,7 +208,7 @@ class Runner:
     def net_with(self, changes: Mapping[str, object]) -> Decimal:
         """The net cost over the years with some assumptions changed."""
         assumptions = self.assumptions.with_(changes, law=self.law)
-        lines, _ = self.lines(Outlook(assumptions, self.law), assumptions)
+        lines, _ = self.lines(Outlook(assumptions, self.law, like=self.outlook), assumptions)
         return net_cost(lines)
 
     def with_law(self, overlay: Mapping[str, object]) -> Runner:
@@ -205,7 +216,7 @@ class Runner:
         other = object.__new__(Runner)
         other.__dict__.update(self.__dict__)
         other.law = self.law.with_(overlay)
-        other.outlook = Outlook(self.assumptions, other.law)
+        other.outlook = Outlook(self.assumptions, other.law, like=self.outlook)
         return other
 
 

@@ -67,16 +67,11 @@ def run_postgres(
             weighted=catalogue.has_column(PERSONS, "weight"),
             keep=keep,
         )
-        tables: dict[str, Any] = {}
-        rows: dict[str, int] = {}
-        for level, text in queries(plan, SQL, catalogue, keep).items():
-            selected = _Selected(connection, plan, level, text)
-            if into is None:
-                tables[level] = selected.arrow()
-                rows[level] = tables[level].num_rows
-            else:
-                rows[level] = selected.write(into, result)
-        return replace(result, tables=tables, rows=rows)
+        selections = [_Selected(connection, plan, level, text) for level, text in queries(plan, SQL, catalogue, keep).items()]
+        if into is not None:
+            return replace(result, rows={selected.level: selected.write(into, result) for selected in selections})
+        tables = {selected.level: selected.arrow() for selected in selections}
+        return replace(result, tables=tables, rows={level: table.num_rows for level, table in tables.items()})
 
 
 # --- the connection

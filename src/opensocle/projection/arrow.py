@@ -39,6 +39,8 @@ def integers(numbers: NDArray[np.float64]) -> pa.Array:
     import pyarrow as pa
 
     missing = np.isnan(numbers)
+    if not missing.any():
+        return pa.array(np.rint(numbers).astype(np.int32))
     return pa.array(np.rint(np.where(missing, 0, numbers)).astype(np.int32), mask=missing)
 
 
@@ -46,11 +48,14 @@ def words(positions: NDArray[np.int64], known: Sequence[str]) -> pa.Array:
     """Codes by their position among the known ones; -1 is null."""
     import pyarrow as pa
 
-    return pa.DictionaryArray.from_arrays(pa.array(positions.astype(np.int8), mask=positions < 0), pa.array(list(known), pa.string()))
+    missing = positions < 0
+    indices = pa.array(positions.astype(np.int8), mask=missing if missing.any() else None)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(known), pa.string()))
 
 
 def booleans(truths: NDArray[np.int8]) -> pa.Array:
     """1 true, 0 false, -1 null."""
     import pyarrow as pa
 
-    return pa.array(truths > 0, mask=truths < 0)
+    missing = truths < 0
+    return pa.array(truths > 0, mask=missing if missing.any() else None)

@@ -11,6 +11,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from ..errors import DataError, InputError, Problems, SocleError
+from ..money import settle
 from .naming import split
 from .sheets import BASE, FORMAT, HEAD, KEY, letters
 
@@ -82,8 +83,10 @@ def in_file(path: str) -> str:
 
 
 def series(values: Mapping[int, Decimal | None]) -> Any:
-    """Yearly values as a scenario writes them: one number where all years have it, otherwise `values` by year without repeated ends."""
-    known = {year: value for year, value in sorted(values.items()) if value is not None}
+    """Yearly values as a scenario writes them, with at most 10 decimals: one number where all years have it, otherwise `values` by year
+    without repeated ends.
+    """
+    known = {year: plain(settle(value)) for year, value in sorted(values.items()) if value is not None}
     years = list(known)
     if len(known) == len(values) and len(set(known.values())) == 1:
         return known[years[0]]
@@ -237,5 +240,9 @@ def _decimal(value: Any) -> Decimal | None:
     """The number that a reader sees in the cell: at most 15 significant digits."""
     if value is None:
         return None
-    number = Decimal(f"{value:.15g}")
+    return plain(Decimal(f"{value:.15g}"))
+
+
+def plain(number: Decimal) -> Decimal:
+    """The number without zeros behind its decimals, and a whole number without an exponent."""
     return number.quantize(Decimal(1)) if number == number.to_integral_value() and abs(number) < 10**15 else number.normalize()

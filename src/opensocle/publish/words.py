@@ -151,7 +151,7 @@ class Words:
         """`XMU/month` as `XMU/mois`, `of GDP` as `du PIB`; a rate or a share has none."""
         if text in ("rate", "share", "percent", "number", ""):
             return ""
-        key = "unit_" + text.lower().replace(" ", "_")
+        key = f"unit_{text.lower().replace(' ', '_')}"
         return self(key) if key in entries() else law_unit(text, self.lang)
 
     def measured(self, number: Number | None, unit: str) -> str:
@@ -163,7 +163,7 @@ class Words:
             return self.percent(value, min(4 if abs(value) < Decimal("0.01") else 2, decimals(value * 100)))
         if self.currency and unit == self.currency and abs(value) >= 10**6:
             return self.money(value)
-        return self.number(value, min(4, decimals(value)))
+        return self.number(value, min(0 if abs(value) >= 1000 else 2 if abs(value) >= 10 else 4, decimals(value)))
 
     def pair(self, name: str, text: str) -> str:
         """`name: text`, with the language's space before the colon."""
