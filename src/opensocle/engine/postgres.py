@@ -6,6 +6,7 @@ The tables `persons`, `households` and the histories, with the vocabulary's colu
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     import psycopg
     import pyarrow as pa
 
-BATCH = 10_000
-"""Rows that are fetched at a time."""
+BLOCK = 4 * 2**20
+"""Bytes of results that are read at a time."""
 NAME = 63
 """Bytes of a name that PostgreSQL keeps."""
 
@@ -49,7 +50,7 @@ def run_postgres(
 
     url_or_connection: `postgresql://user@host/base`, or a psycopg connection that is in no transaction. schema: where the tables are.
     period, outputs, keep, indices: as in `running.run`. into: a schema (made if missing) for the results, as new tables `person_results` and
-    `household_results`; without it they are fetched, 10,000 rows at a time, and nothing is written.
+    `household_results`; without it they are fetched as they are found, and nothing is written.
     Raises Problems, InputError, DataError, EngineError.
     """
     with _transaction(url_or_connection, writes=into is not None) as connection:
@@ -92,7 +93,7 @@ def _transaction(where: str | psycopg.Connection[Any], writes: bool) -> Generato
             connection.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ {'WRITE' if writes else 'ONLY'}")
             # Names of the schema's own functions must not count; nested loops would be endless where a table was never analysed;
             # compiling thousands of expressions to machine code takes longer than the query.
-            for setting in ("search_path = pg_catalog", "datestyle = 'ISO, YMD'", "jit = off", "enable_nestloop = off", "cursor_tuple_fraction = 1"):
+            for setting in ("search_path = pg_catalog", "datestyle = 'ISO, YMD'", "jit = off", "enable_nestloop = off"):
                 connection.execute(f"SET LOCAL {setting}".encode())
             yield connection
     except psycopg.Error as error:
@@ -136,6 +137,25 @@ def _version(number: int) -> str:
 # --- the results
 
 
+class _Stream(io.RawIOBase):
+    """What a COPY sends, as a file."""
+
+    def __init__(self, copy: psycopg.Copy) -> None:
+        self.blocks = iter(copy)
+        self.rest = bytes(next(self.blocks, b""))
+        self.empty = not self.rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self.rest:
+            self.rest = bytes(next(self.blocks, b""))
+        count = min(len(buffer), len(self.rest))
+        buffer[:count], self.rest = self.rest[:count], self.rest[count:]
+        return count
+
+
 class _Selected:
     """The query of a level with its columns in their final types."""
 
@@ -155,18 +175,20 @@ class _Selected:
         self.text = f"SELECT {outer}\nFROM (\n{text}\n) AS results ({inner})"
 
     def arrow(self) -> pa.Table:
-        """The results, fetched a batch at a time."""
+        """The results, read as they arrive."""
         import pyarrow as pa
+        from pyarrow import csv
 
         schema = pa.schema([pa.field(name, _arrow(type)) for name, type in zip(self.names, self.types, strict=True)])
-        batches = []
-        rows = import_module("psycopg.rows")
-        with self.connection.cursor("opensocle_results", row_factory=rows.tuple_row, binary=True) as cursor:
-            cursor.execute(self.text.encode())
-            while found := cursor.fetchmany(BATCH):
-                columns = [pa.array(values, field.type) for values, field in zip(zip(*found, strict=True), schema, strict=True)]
-                batches.append(pa.record_batch(columns, schema=schema))
-        return pa.Table.from_batches(batches, schema)
+        reading = csv.ReadOptions(column_names=self.names, block_size=BLOCK)
+        texts = any(pa.types.is_string(field.type) for field in schema)
+        nulls = {"null_values": [""], "strings_can_be_null": True, "quoted_strings_can_be_null": False}
+        converting = csv.ConvertOptions(column_types=schema, true_values=["t"], false_values=["f"], **nulls)
+        with self.connection.cursor() as cursor, cursor.copy(f"COPY (\n{self.text}\n) TO STDOUT (FORMAT csv)".encode()) as copy:
+            stream = _Stream(copy)
+            if stream.empty:
+                return schema.empty_table()
+            return csv.open_csv(pa.PythonFile(stream, mode="r"), reading, csv.ParseOptions(newlines_in_values=texts), converting).read_all()
 
     def write(self, into: str, result: Result) -> int:
         """The results as a new table; what made them is its comment. Gives the number of rows. Raises DataError D018."""

@@ -20,6 +20,8 @@ class Dialect:
     """Common SQL; the engines change what they must."""
 
     name = ""
+    fence = ""
+    """What ends a relation that is not to be merged into the next: what it computes would be written out, and computed, at each use."""
 
     # --- words
 
@@ -252,6 +254,7 @@ class PostgreSQL(Dialect):
     """PostgreSQL 14 and later. Its NUMERIC is exact at any width, so decimals need no casts."""
 
     name = "postgresql"
+    fence = "\nOFFSET 0"
 
     def cast(self, x: Sql, type: Type) -> Sql:
         if type.decimal:

@@ -85,7 +85,7 @@ class Query(HistoryRelations):
             self.homes[last] = self.homes[max(self.homes)]
 
     def add(self, name: str, body: str) -> str:
-        self.ctes.append(f"{name} AS (\n{body}\n)")
+        self.ctes.append(f"{name} AS (\n{body}{self.dialect.fence}\n)")
         return name
 
     def _homes_0(self) -> None:
