@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from calendar import monthrange
 from datetime import date
 from decimal import Decimal
@@ -16,7 +17,7 @@ SHIFT = 10_000
 """Years added before a division and taken off after it, so that rounding down also holds before birth."""
 
 
-class Dialect:
+class Dialect(ABC):
     """Common SQL; the engines change what they must."""
 
     name = ""
@@ -51,13 +52,9 @@ class Dialect:
 
     # --- numbers
 
-    def whole(self, x: Sql, scale: int, digits: int) -> Sql:
-        """A number times 10^scale, as a whole number of so many digits."""
-        raise NotImplementedError
-
+    @abstractmethod
     def divide(self, a: Sql, b: Sql, ranges: tuple[Range, Range], want: Type) -> Sql:
         """The quotient rounded half away from zero to 10 decimals, unknown where the divisor is zero."""
-        raise NotImplementedError
 
     def round(self, x: Sql, decimals: int, way: str, want: Type) -> Sql:
         """To so many decimals (0 or more): nearest (half away from zero), up, down."""
@@ -72,18 +69,18 @@ class Dialect:
 
     # --- dates
 
-    def year(self, d: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def year(self, d: str) -> str: ...
 
-    def month_number(self, d: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def month_number(self, d: str) -> str: ...
 
-    def day(self, d: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def day(self, d: str) -> str: ...
 
+    @abstractmethod
     def whole_division(self, a: str, b: int) -> str:
         """A positive whole number divided by another, rounded down."""
-        raise NotImplementedError
 
     def month_index(self, d: str) -> str:
         """Months since January of year 0."""
@@ -120,9 +117,9 @@ class Dialect:
             inside = f"{d} {'<' if count > 0 else '>='} {edge}" if count else "TRUE"
         return Sql(f"CASE WHEN {inside} THEN CAST({self.shifted(d, f'CAST({n} AS INTEGER)')} AS DATE) END", DATE)
 
+    @abstractmethod
     def shifted(self, d: str, n: str) -> str:
         """A date some months later, inside the calendar."""
-        raise NotImplementedError
 
     def add_days(self, d: str, n: str) -> Sql:
         """The day so many days later; unknown outside the years 1 to 9999."""
@@ -132,8 +129,8 @@ class Dialect:
     def month_of(self, d: str) -> str:
         return f"CAST(date_trunc('month', {d}) AS DATE)"
 
-    def last_day(self, m: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def last_day(self, m: str) -> str: ...
 
     # --- groups of rows
 
@@ -143,13 +140,13 @@ class Dialect:
     def count(self, where: str) -> str:
         return f"CAST({self.filtered('count(*)', where)} AS INTEGER)"
 
+    @abstractmethod
     def best(self, value: str, where: str, count: int) -> tuple[str, str]:
         """The sum of the highest values, and how many there are."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pick(self, value: str, moment: str, where: str, last: bool, unique: bool) -> str:
         """The value of the first or last row in time; of rows at the same time the greatest, and unknown before all."""
-        raise NotImplementedError
 
 
 class DuckDB(Dialect):
@@ -165,6 +162,7 @@ class DuckDB(Dialect):
         return plain
 
     def whole(self, x: Sql, scale: int, digits: int) -> Sql:
+        """A number times 10^scale, as a whole number of so many digits."""
         type = BIGINT if digits < NARROW else Type("HUGEINT")  # digits 0: known to fit
         if not x.type.decimal:
             text = f"CAST({x.text} AS {type.base})"
