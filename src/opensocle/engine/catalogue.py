@@ -257,7 +257,7 @@ def hash_rows(connection: psycopg.Connection[Any], catalogue: Catalogue, used: M
     lines = []
     for table, names in sorted(used.items()):
         row = ", ".join(f"CAST({SQL.identifier(name)} AS TEXT)" for name in names)
-        one = f"SELECT sha256(convert_to(CAST(ROW({row}) AS TEXT), 'UTF8')) AS d FROM {catalogue.source(table)} OFFSET 0"  # the hash is worked out once
+        one = f"SELECT sha256(convert_to(CAST(ROW({row}) AS TEXT), 'UTF8')) AS d FROM {catalogue.source(table)} OFFSET 0"  # worked out once
         text = f"SELECT count(*), sha256(string_agg(d, ''::bytea ORDER BY d)) FROM ({one}) AS r GROUP BY get_byte(d, 0) * 16 + get_byte(d, 1) / 16"
         groups = fetch(connection, f"{text} ORDER BY get_byte(d, 0) * 16 + get_byte(d, 1) / 16")
         rows = hashlib.sha256(b"".join(bytes(digest) for _, digest in groups)).hexdigest()

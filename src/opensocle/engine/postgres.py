@@ -188,7 +188,9 @@ class _Selected:
             stream = _Stream(copy)
             if stream.empty:
                 return schema.empty_table()
-            return csv.open_csv(pa.PythonFile(stream, mode="r"), reading, csv.ParseOptions(newlines_in_values=texts), converting).read_all()
+            return csv.open_csv(
+                pa.PythonFile(io.BufferedReader(stream, BLOCK), mode="r"), reading, csv.ParseOptions(newlines_in_values=texts), converting
+            ).read_all()
 
     def write(self, into: str, result: Result) -> int:
         """The results as a new table; what made them is its comment. Gives the number of rows. Raises DataError D018."""
