@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Generator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import psycopg
 import pytest
@@ -33,13 +33,13 @@ def cluster() -> Generator[str]:
     try:
         if user:
             shutil.chown(folder, user, user)
-        as_user = {"user": user, "group": user, "extra_groups": []} if user else {}
+        as_user: Any = {"user": user, "group": user, "extra_groups": []} if user else {}
         initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **as_user)
         settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", f"unix_socket_directories={folder}"]
         options = [option for setting in settings for option in ("-c", setting)]
         with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
+            server = subprocess.Popen[bytes](
                 [programs / "postgres", "-D", data, *options], stdout=log, stderr=log, cwd=folder, preexec_fn=_end_with_parent, **as_user
             )
         address = f"host={folder} user=postgres dbname=postgres"

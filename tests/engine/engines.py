@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import count
-from typing import Any, Protocol
+from typing import Any, LiteralString, Protocol, cast
 
 import psycopg
 import pyarrow as pa
@@ -117,7 +117,7 @@ def law_of(
     return load(files)
 
 
-def people(law: Law, persons: Rows, **tables: Rows) -> Population:
+def people(law: Law, persons: Rows, **tables: Any) -> Population:
     """A population in memory; `person_id` counts from 1 where it is not given."""
     numbered = [{"person_id": number, **row} for number, row in enumerate(persons, 1)]
     names = dict.fromkeys(name for row in numbered for name in row)
@@ -240,12 +240,17 @@ def store(connection: psycopg.Connection, schema: str, population: Population, s
 def _column(field: pa.Field, never_null: bool) -> sql.Composable:
     types = {"bool": "boolean", "int32": "integer", "int64": "bigint", "date32[day]": "date", "string": "text", "large_string": "text"}
     type = f"numeric({field.type.precision}, {field.type.scale})" if pa.types.is_decimal(field.type) else types[str(field.type)]
-    return sql.SQL("{} {}{}").format(sql.Identifier(field.name), sql.SQL(type), sql.SQL(" NOT NULL" if never_null else ""))
+    return sql.SQL("{} {}").format(sql.Identifier(field.name), _verbatim(f"{type} NOT NULL" if never_null else type))
+
+
+def _verbatim(text: str) -> sql.Composable:
+    """SQL put together from words of our own."""
+    return sql.SQL(cast(LiteralString, text))
 
 
 def _constraints(table: str, columns: set[str], population: Population, schema: str) -> list[sql.Composable]:
     keys = {"persons": "person_id", "households": "household_id", "contributions": "person_id, month"}
-    found: list[sql.Composable] = [sql.SQL(f"PRIMARY KEY ({keys[table]})")] if table in keys else []
+    found: list[sql.Composable] = [_verbatim(f"PRIMARY KEY ({keys[table]})")] if table in keys else []
     if table == "persons" and "household_id" in columns and "households" in population.tables:
         found.append(sql.SQL("FOREIGN KEY (household_id) REFERENCES {}").format(sql.Identifier(schema, "households")))
     return found

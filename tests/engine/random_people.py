@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -63,11 +64,14 @@ class _Maker:
         return {name: self.value(word) for name, word in self.used.get(table, {}).items() if word.type != "key"}
 
     def given(self, name: str) -> Any:
-        owner, _, variable = name.partition(".")
-        kind = self.law.rules[owner, variable].kind
         if self.rng.random() < 0.5:
             return None
-        return self.value(Fact(variable, "", kind.type, {}, digits=2, minimum=Decimal(0), maximum=Decimal(500)))
+        return self.value(Fact(name, "", self.kind(name), {}, digits=2, minimum=Decimal(0), maximum=Decimal(500)))
+
+    def kind(self, name: str) -> str:
+        """The type of a variable of the law."""
+        owner, _, variable = name.partition(".")
+        return self.law.rules[owner, variable].kind.type
 
     def history(self, table: str, person: int) -> list[dict[str, Any]]:
         rng = self.rng
@@ -108,7 +112,7 @@ class _Maker:
             rows.append({"person_id": person, **facts, "month": Month.from_index(index)})
         return rows
 
-    def near_months(self) -> date:
+    def near_months(self) -> datetime.date:
         return self.rng.choice(self.months).first_day + timedelta(days=self.rng.randrange(-40, 40))
 
     def value(self, word: Fact, unknown: float | None = None) -> Any:
@@ -142,14 +146,14 @@ class _Maker:
         found = min(max(found, low), high)
         return int(found) if word.type == "integer" else found.quantize(Decimal(1).scaleb(-digits))
 
-    def date(self) -> date:
+    def date(self) -> datetime.date:
         rng = self.rng
         base = rng.choice(self.months).first_day
         if rng.random() < 0.4:
             years = int(rng.choice(self.numbers or [Decimal(5)])) % 100
-            return date(max(base.year - years, 1), base.month, 1) + timedelta(days=rng.choice((-1, 0, 1, 14)))
+            return datetime.date(max(base.year - years, 1), base.month, 1) + timedelta(days=rng.choice((-1, 0, 1, 14)))
         if rng.random() < 0.05:
-            return date(rng.choice((1960, 1992, 2004, 2020)), 2, 29)
+            return datetime.date(rng.choice((1960, 1992, 2004, 2020)), 2, 29)
         return base - timedelta(days=rng.randrange(-20, 36_500) if rng.random() < 0.7 else rng.randrange(1_500))
 
     def arrow(self, table: str, rows: list[dict[str, Any]], given: Sequence[str]) -> pa.Table:
@@ -158,7 +162,7 @@ class _Maker:
         fields += [("household_id", pa.int64())] if table in ("persons", "households") else []
         fields += [(name, _type(word.type, word.digits)) for name, word in words.items()]
         if table == "persons":
-            fields += [(name, _type(self.law.rules[tuple(name.split(".", 1))].kind.type, 2)) for name in given]
+            fields += [(name, _type(self.kind(name), 2)) for name in given]
         columns = {name: pa.array([_stored(row.get(name)) for row in rows], type) for name, type in dict(fields).items()}
         return pa.table(columns)
 

@@ -134,6 +134,23 @@ def expected_row(row: list[Any]) -> list[Any]:
     return values(row)[0]
 
 
+def test_months_paid_before_an_event_are_unknown_without_one_but_the_right_is_refused(backend: Backend) -> None:
+    variables = {
+        "eligible": {"type": "boolean", "formula": "successive(contributions, paid, before => event_date) >= 2"},
+        "duration": {"unit": "month", "formula": "successive(contributions, paid, before => event_date)"},
+        "seen": "successive(contributions, paid, before => event_date)",
+    }
+    law = law_of(variables, contingency="sickness", more="paid: per_claim")
+    paid = [{"person_id": key, "month": f"2026-0{month}-01", "paid": True} for key in (1, 2) for month in (1, 2)]
+    population = people(
+        law, [{"p": True}] * 4, events=[EVENTS[0], {"person_id": 3, **{k: v for k, v in EVENTS[0].items() if k != "person_id"}}], contributions=paid
+    )
+    rights = values([True, 2], [False, 0], [False, 0], [False, 0])
+    assert found(backend, law, population, "2026-03", ["test.eligible", "test.duration"]) == rights
+    assert found(backend, law, population, "2026-03", ["test.seen"]) == values([2], [None], [0], [0])
+    assert found(backend, law, population, "2026-03", ["test.eligible", "test.seen"]) == values([True, 2], [False, None], [False, 0], [False, 0])
+
+
 def test_without_a_table_of_events_a_claim_is_unknown(backend: Backend) -> None:
     law = law_of({"eligible": {"type": "boolean", "formula": "certified_days >= 3"}}, contingency="sickness", more="paid: per_claim")
     assert found(backend, law, people(law, [{"p": True}]), "2026-03", ["test.eligible"]) == [[None]]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..money import DIGITS
+from ..money import DIGITS, settle
 from . import ranges as r
 from .operators import Value, evaluate
 from .rewriting import compare_age, ordered_sum, simplify_any, simplify_sum
@@ -97,7 +97,8 @@ class Graph:
         """An operator as it is; constants are computed at once."""
         nodes = [self[a] for a in args]
         if all(node.constant for node in nodes):
-            return self.const(evaluate(op, data, [node.data for node in nodes]), type)
+            value = evaluate(op, data, [node.data for node in nodes])
+            return self.const(settle(value) if op in ("mul", "marginal") and isinstance(value, Decimal) else value, type)
         level = self.level(args)
         args = tuple(self.lift(a, level) for a in args)
         nodes = [self[a] for a in args]

@@ -212,6 +212,8 @@ def _first_type(column: Any, whole: set[int], connection: psycopg.Connection[Any
     """The type of a key or a kept column in the results; anything unusual becomes a text."""
     if column.type_code in whole:
         return Type("BIGINT")
+    if column.name == "weight":
+        return Type("DECIMAL", 18, 9)
     if column.type_code == connection.adapters.types["numeric"].oid and column.precision is not None:
         return Type("DECIMAL", min(column.precision, 38), column.scale)
     known = {connection.adapters.types[name].oid: Type(base) for name, base in (("bool", "BOOLEAN"), ("date", "DATE"))}

@@ -141,9 +141,19 @@ def queries(plan: Plan, dialect: Dialect, store: Tables, keep: Sequence[str] = (
         query = Query(plan, dialect, store, level, [o.node for o in outputs], kept)
         keys = ["person_id", *(["household_id"] if store.has_column(PERSONS, "household_id") else [])] if level == PERSON else ["household_id"]
         parts = [*(dialect.identifier(name) for name in dict.fromkeys([*keys, *kept]))]
+        weights = ""
+        if level == HOUSEHOLD and store.has_column(PERSONS, "weight") and "weight" not in kept:
+            parts.append("weight")
+            weights = "\n" + _weights_of_households(store)
         parts += [f"v{o.node} AS {dialect.identifier(column_name(plan, o))}" for o in outputs]
-        made[level] = f"SELECT {', '.join(parts)}\nFROM (\n{query.text()}\n) AS results"
+        made[level] = f"SELECT {', '.join(parts)}\nFROM (\n{query.text()}\n) AS results{weights}"
     return made
+
+
+def _weights_of_households(store: Tables) -> str:
+    """A join for the weight of each household: that of its members (the greatest, where they differ)."""
+    grouped = f"SELECT household_id AS home, CAST(max(weight) AS DECIMAL(18,9)) AS weight FROM {store.source(PERSONS)} AS p GROUP BY household_id"
+    return f"LEFT JOIN ({grouped}) AS weights ON weights.home = results.household_id"
 
 
 def explain_sql(law: Law, population: Population, period: str, outputs: Sequence[str] | None = None, dialect: str = "duckdb") -> dict[str, str]:

@@ -13,6 +13,8 @@ from .types import Sql
 
 DEEP = 10
 """Operators on top of each other before one gets a column of its own."""
+LONGEST = 50
+"""Bytes of a readable name: PostgreSQL cuts names after 63, and two of them could become one."""
 
 
 class Tables(Protocol):
@@ -87,6 +89,8 @@ def readable_names(plan: Plan) -> dict[int, str]:
             continue
         short = name if owner in ("concepts", "vocabulary") else f"{owner}.{name}"
         full = short if len(plan.months) == 1 else f"{short} {month}"
+        if len(full.encode()) > LONGEST:
+            continue
         names[id] = f"{full} #{id}" if full in taken else full
         taken.add(full)
     return names
