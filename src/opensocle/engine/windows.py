@@ -23,6 +23,8 @@ class RowLowering:
             return self.absent("persons", "household_id", type)
         if not members and not self.data.has_table(expr.table):
             return self.absent(expr.table, "", type)
+        if not members and not self.data.has_column(expr.table, MOMENTS[expr.table]):
+            return self.absent(expr.table, MOMENTS[expr.table], type)  # rows without a date are no history
         inner = Context(context.month, context.as_of, context.owner, PERSON, "" if members else expr.table, "" if members else context.event)
         value = self.expr(expr.value, inner) if expr.value is not None else None
         where = self.expr(expr.where, inner) if expr.where is not None else None

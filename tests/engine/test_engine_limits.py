@@ -1,14 +1,15 @@
-"""Long chains of variables: computed as far as the limit, refused clearly beyond it."""
+"""Limits of what can be computed: long chains of variables, and histories without dates."""
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from opensocle.engine.deciding import decide
 from opensocle.engine.running import run
 from opensocle.errors import Problems
 from opensocle.law.law import load
-from opensocle.population.tables import Population
+from opensocle.population.tables import Population, Table
 
 COUNTRY = "country: XA\ntitle: {en: Chain}\ncurrency: {code: XMU, digits: 2}\nlanguages: [en]\n"
 SCHEME = (
@@ -39,3 +40,16 @@ def test_a_chain_beyond_the_limit_is_refused_when_the_law_is_loaded() -> None:
         load(chain(1_100, 0))
     assert [problem.code for problem in caught.value.problems] == ["F032"]
     assert caught.value.problems[0].at.startswith("schemes/chain.yaml:")
+
+
+@pytest.mark.parametrize("formula", ["duration(residence)", "last(residence.country)", "first(residence.country)", "count(residence)"])
+def test_a_history_without_its_dates_is_unknown(formula: str) -> None:
+    texts = {
+        "country.yaml": COUNTRY,
+        "schemes/chain.yaml": SCHEME + f"variables:\n  found: {{formula: {formula}}}\n  benefit: {{unit: XMU/month, formula: '1'}}\n",
+    }
+    tables = {"persons": pa.table({"person_id": [1]}), "residence": pa.table({"person_id": [1], "country": ["XA"]})}
+    people = Population("registry", None, {name: Table(name, data=data) for name, data in tables.items()})
+    result = run(load(texts), people, "2026-01", ["chain.found"])
+    assert result.table().column("chain.found").to_pylist() == [None]
+    assert ("residence", "start_date") in result.absent
