@@ -68,10 +68,12 @@ class Catalogue:
         return table in self.tables
 
     def has_column(self, table: str, column: str) -> bool:
-        return column in self.tables.get(table, {})
+        """Whether a table has a column. The dates of a history always: `check_types` refuses a table without them."""
+        return column in self.tables.get(table, {}) or (table in self.tables and column == MOMENTS.get(table))
 
     def never_null(self, table: str, column: str) -> bool:
-        return self.has_column(table, column) and self.tables[table][column].never_null
+        stored = self.tables.get(table, {}).get(column)
+        return stored is not None and stored.never_null
 
     def latest(self, table: str, column: str) -> date | None:
         return self.latest_birth if (table, column) == (PERSONS, "birth_date") else date.max
@@ -136,7 +138,7 @@ def used_columns(plan: Plan, catalogue: Catalogue, keep: Sequence[str]) -> dict[
         wanted.add((HOUSEHOLDS, "household_id"))
     used: dict[str, list[str]] = {}
     for table, name in sorted(wanted):
-        if catalogue.has_table(table) and (catalogue.has_column(table, name) or name in REQUIRED[table]):
+        if catalogue.has_table(table) and (name in catalogue.tables[table] or name in REQUIRED[table]):
             used.setdefault(table, []).append(name)
     return used
 
