@@ -33,6 +33,7 @@ lint: .venv/ready ## style, types and the layers
 	$(RUN) ruff check
 	$(RUN) ruff format --check
 	$(RUN) ty check
+	$(RUN) mypy
 	$(RUN) lint-imports --no-cache --no-logo
 
 format: .venv/ready ## put every Python file into the house's style

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,13 +67,13 @@ def run(
     Raises Problems, InputError, DataError, EngineError.
     """
     plan = plan_run(law, population, months_of(period), outputs, indices)
-    _check_keep(population, keep)
+    check_keep(population, keep)
     with ThreadPoolExecutor(1) as background:
         data_hash = background.submit(population.hash)
-        tables, rows = _run_duckdb(plan, population, list(keep), Path(out) if out else None, memory_limit, threads, progress)
+        tables, rows = run_duckdb(plan, population, list(keep), Path(out) if out else None, memory_limit, threads, progress)
         hashed = data_hash.result()
     weighted = "weight" in population.tables[PERSONS].columns
-    result = result_of(plan, data_hash=hashed, engine=_engine_name(), tables=tables, rows=rows, weighted=weighted, keep=keep)
+    result = result_of(plan, data_hash=hashed, engine=engine_name(), tables=tables, rows=rows, weighted=weighted, keep=keep)
     if out:
         result.write(out)
     return result
@@ -162,7 +163,7 @@ def explain_sql(law: Law, population: Population, period: str, outputs: Sequence
     return queries(plan, DIALECTS[dialect], Store(population, {table: f'"{table}"' for table in population.tables}))
 
 
-def _check_keep(population: Population, keep: Sequence[str]) -> None:
+def check_keep(population: Population, keep: Sequence[str]) -> None:
     known = [name for table in (PERSONS, HOUSEHOLDS) if table in population.tables for name in population.tables[table].columns]
     for name in keep:
         if name not in known:
@@ -172,7 +173,7 @@ def _check_keep(population: Population, keep: Sequence[str]) -> None:
 # --- DuckDB
 
 
-def _engine_name() -> str:
+def engine_name() -> str:
     import duckdb
 
     return f"duckdb {duckdb.__version__}"
@@ -191,14 +192,26 @@ def duckdb_store(connection: Any, population: Population) -> Store:
     return Store(population, sources)
 
 
-def _run_duckdb(
-    plan: Plan, population: Population, keep: list[str], out: Path | None, memory_limit: str | None, threads: int | None, progress: Progress | None
-) -> tuple[dict[str, Any], dict[str, int]]:
+@contextmanager
+def connected(out: Path | None = None, memory_limit: str | None = None, threads: int | None = None) -> Generator[Any]:
+    """A DuckDB of its own, closed at the end; its errors become ours. Raises EngineError E001."""
     import duckdb
 
     connection = duckdb.connect()
     try:
         _configure(connection, out, memory_limit, threads)
+        yield connection
+    except duckdb.Error as error:
+        raise EngineError("E001", f"DuckDB could not run the law: {str(error).splitlines()[0]}", hint=_hint(error)) from error
+    finally:
+        connection.close()
+
+
+def run_duckdb(
+    plan: Plan, population: Population, keep: list[str], out: Path | None, memory_limit: str | None, threads: int | None, progress: Progress | None
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """The tables of a plan's results by level, in memory or as files in `out`, and their numbers of rows."""
+    with connected(out, memory_limit, threads) as connection:
         statements = queries(plan, DIALECTS["duckdb"], duckdb_store(connection, population), keep)
         tables: dict[str, Any] = {}
         rows: dict[str, int] = {}
@@ -206,10 +219,6 @@ def _run_duckdb(
             with _watch(connection, progress, number, len(statements)):
                 tables[level], rows[level] = _execute(connection, text, level, out)
         return tables, rows
-    except duckdb.Error as error:
-        raise EngineError("E001", f"DuckDB could not run the law: {str(error).splitlines()[0]}", hint=_hint(error)) from error
-    finally:
-        connection.close()
 
 
 def _configure(connection: Any, out: Path | None, memory_limit: str | None, threads: int | None) -> None:

@@ -284,8 +284,11 @@ class Tracer:
 
 def source_of(rule: Rule, scheme: Scheme | None) -> str:
     """The legal source of a formula: its own, else the scheme's legal basis."""
-    if rule.source or scheme is None:
-        return rule.source
+    return rule.source if rule.source or scheme is None else legal_basis(scheme)
+
+
+def legal_basis(scheme: Scheme) -> str:
+    """The acts of a scheme, with their articles."""
     return "; ".join(f"{article.act}, {article.articles}" if article.articles else article.act for article in scheme.legal)
 
 

@@ -73,6 +73,7 @@ def country_schema() -> Schema:
             "digits": {"type": "integer", "minimum": 0, "maximum": 6, "description": "Decimals"},
             "none": {"type": "boolean", "description": "Whether null means that there is none, rather than unknown"},
             "formula": _ref("formula"),
+            "theme": _label("themes", "What a condition that reads the fact is about"),
             "title": _ref("titles"),
             "description": _ref("titles"),
         },

@@ -21,7 +21,7 @@ DIGITS = 6
 INTEGER_LIMIT = Decimal(2_000_000_000)
 DECIMAL_LIMIT = Decimal(999_999_999_999)
 
-FACT_KEYS = ("type", "unit", "codes", "minimum", "maximum", "digits", "none", "formula", "title", "description")
+FACT_KEYS = ("type", "unit", "codes", "minimum", "maximum", "digits", "none", "formula", "theme", "title", "description")
 LIST_KEYS = ("title", "source", "values")
 
 
@@ -40,8 +40,8 @@ def check_currency(currency: object, digits: object) -> list[SocleError]:
 class Checker:
     """Builds facts and code lists in a currency and collects what is wrong with them in `problems`."""
 
-    def __init__(self, currency: str, digits: int) -> None:
-        self.currency, self.digits = currency, digits
+    def __init__(self, currency: str, digits: int, themes: tuple[str, ...] = ()) -> None:
+        self.currency, self.digits, self.themes = currency, digits, themes
         self.problems: list[SocleError] = []
 
     def problem(self, code: str, what: str, at: str, hint: str = "") -> None:
@@ -125,11 +125,14 @@ class Checker:
             self.problem("P013", f"none is true or false, not {none!r}", f"{at}.none")
         if not isinstance(formula, str):
             self.problem("P013", f"{formula!r} is not a formula", f"{at}.formula", "write it in quotes")
+        theme = found.get("theme", "other")
+        if theme not in self.themes:
+            self.problem("P013", f"{theme!r} is not a theme", f"{at}.theme", nearest(str(theme), self.themes))
         title = self.titles(found.get("title"), f"{at}.title") or {"en": _plain(name)}
         description = self.titles(found.get("description"), f"{at}.description")
         if len(self.problems) > before:
             return None
-        return Fact(name, table, kind, title, unit, unit_text, codes, minimum, maximum, digits, none, formula, description)
+        return Fact(name, table, kind, title, unit, unit_text, codes, minimum, maximum, digits, none, formula, description, theme)
 
     def same(self, old: Fact, new: Fact, at: str) -> bool:
         """Whether a redefined fact is still of the same kind."""

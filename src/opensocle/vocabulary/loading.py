@@ -14,7 +14,7 @@ from .checking import Checker, check_currency
 from .model import TABLES, CodeList, Fact, Label, Titles, Vocabulary
 
 DATA = Path(__file__).parent / "data"
-LABELS = ("branches", "guarantees", "kinds", "contingencies", "periodicities", "sources", "series")
+LABELS = ("branches", "guarantees", "kinds", "contingencies", "periodicities", "sources", "series", "themes")
 CLOSED = ("branch", "event")
 """Code lists made of labels: a country cannot replace them."""
 
@@ -44,7 +44,7 @@ def vocabulary(
     base = _base(currency, digits)
     if not codes and not variables:
         return base
-    checker = Checker(currency, digits)
+    checker = Checker(currency, digits, tuple(_labels()["themes"]))
     lists = {**base.codes, **_add_codes(checker, codes)}
     tables = _add_variables(checker, variables, base, lists)
     if checker.problems:
@@ -53,7 +53,7 @@ def vocabulary(
 
 
 def labels(kind: str) -> Mapping[str, Label]:
-    """The closed list that labels schemes: one of LABELS, in its own order. Raises InputError P008."""
+    """A closed list: one of LABELS, in its own order. Raises InputError P008."""
     known = _labels()
     if kind not in known:
         raise InputError("P008", f"{kind!r} is not a list of labels", hint=nearest(kind, LABELS))
@@ -73,7 +73,7 @@ def _read(name: str) -> dict[str, Any]:
 def _labels() -> dict[str, dict[str, Label]]:
     return {
         kind: {
-            name: Label(name, {k: entry[k] for k in ("en", "fr")}, entry.get("source", ""), entry.get("nature", ""))
+            name: Label(name, {k: entry[k] for k in ("en", "fr")}, entry.get("source", ""), entry.get("nature", ""), tuple(entry.get("themes", ())))
             for name, entry in _read("labels.yaml")[kind].items()
         }
         for kind in LABELS
@@ -104,7 +104,7 @@ def _from_labels(name: str, title: Titles, found: Mapping[str, Label]) -> CodeLi
 @lru_cache(maxsize=32)
 def _base(currency: str, digits: int) -> Vocabulary:
     """The vocabulary without additions, in a currency."""
-    checker, lists = Checker(currency, digits), _base_codes()
+    checker, lists = Checker(currency, digits, tuple(_labels()["themes"])), _base_codes()
     tables: dict[str, dict[str, Fact]] = {}
     for table in TABLES:
         facts = {name: checker.fact(table, name, entry, lists) for name, entry in _read("facts.yaml")[table].items()}

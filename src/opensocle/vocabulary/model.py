@@ -33,12 +33,16 @@ class CodeList:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A word of a closed list that labels a scheme; `nature` is `state` or `event` for a contingency, empty for others."""
+    """A word of a closed list that labels a scheme; `nature` is `state` or `event` for a contingency, empty for others.
+
+    themes: of a contingency that is a state, what the conditions are about that make it.
+    """
 
     name: str
     title: Titles
     source: str = ""
     nature: str = ""
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Fact:
 
     Money has a currency in its unit and as many decimals as the currency; other decimals have at most 6 (a weight: 9). Integers and
     decimals always have a minimum and a maximum (decimals: at most 18 digits in all). `none` says that null means "there is none"
-    (a date of death) rather than unknown. `formula` derives the fact from others where it is not given.
+    (a date of death) rather than unknown. `formula` derives the fact from others where it is not given. `theme`: what a
+    condition that reads the fact is about, one of the labels `themes`.
     """
 
     name: str
@@ -63,6 +68,7 @@ class Fact:
     none: bool = False
     formula: str = ""
     description: Titles = field(default_factory=dict)
+    theme: str = "other"
 
 
 @dataclass(frozen=True, slots=True)

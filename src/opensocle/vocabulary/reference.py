@@ -17,6 +17,7 @@ The facts, code lists and labels that every country has. Generated from the pack
 A country adds its own facts and code lists in `country.yaml` (see [files](files.md)). *currency* stands for the currency of the country; money has
 its decimals. Where no bounds are given, an integer lies within ±{INTEGER_LIMIT:,} and a decimal within ±{DECIMAL_LIMIT:,} (weights: ±999,999,999).
 *none*: an empty value means that there is none, not that it is unknown. A formula derives the fact where it is not given.
+*Theme*: what a condition that reads the fact is about (see [themes](#themes-of-conditions)).
 """
 
 TABLE_TITLES = {
@@ -36,6 +37,7 @@ LABEL_TITLES = {
     "periodicities": "Periodicities",
     "sources": "Sources of finance",
     "series": "Series of indexation",
+    "themes": "Themes of conditions",
 }
 
 
@@ -45,16 +47,16 @@ def page() -> str:
     parts = [HEAD]
     for table in TABLES:
         parts.append(f"## {TABLE_TITLES[table]} (`{table}`)\n")
-        parts.append(_rows(("fact", "type", "unit or codes", "bounds", "meaning"), map(_fact, words.tables[table].values())))
+        parts.append(_rows(("fact", "type", "unit or codes", "bounds", "theme", "meaning"), map(_fact, words.tables[table].values())))
     parts.append("## Code lists\n")
     for found in sorted(words.codes.values(), key=lambda codes: codes.name):
         parts.append(_code_list(found))
     parts.append("## Labels of schemes\n")
     for kind in LABELS:
         natures = any(label.nature for label in labels(kind).values())
-        heads = ("label", "meaning", "French", *(["nature"] if natures else []), "source")
+        heads = ("label", "meaning", "French", *(["nature", "themes"] if natures else []), "source")
         lines = [
-            (f"`{label.name}`", label.title["en"], label.title["fr"], *([label.nature] if natures else []), label.source)
+            (f"`{label.name}`", label.title["en"], label.title["fr"], *([label.nature, ", ".join(label.themes)] if natures else []), label.source)
             for label in labels(kind).values()
         ]
         parts.append(f"### {LABEL_TITLES[kind]}\n")
@@ -85,7 +87,7 @@ def _fact(fact: Fact) -> tuple[str, ...]:
     kind = fact.type + (", none" if fact.none else "")
     if fact.type == "decimal" and not fact.unit.currency:
         kind += f", {fact.digits} decimals"
-    return f"`{fact.name}`", kind, measure, _bounds(fact), ". ".join(notes)
+    return f"`{fact.name}`", kind, measure, _bounds(fact), fact.theme, ". ".join(notes)
 
 
 def _bounds(fact: Fact) -> str:

@@ -1,0 +1,134 @@
+"""Triggers that write every change of a row to the audit, and refuse changes of the audit itself. Made anew by `install` after each migration.
+
+SQLite and PostgreSQL have the same ones: whoever writes, through this program, in bulk or by hand, leaves a `RowChange`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model
+
+APPS = ("places", "access", "people", "laws", "cases")
+"""Applications whose tables are audited."""
+QUIET = {"access_user": ("last_login",)}
+"""Columns whose change alone is no change."""
+FORBIDDEN = "the audit is only added to"
+
+
+def audited() -> list[type[Model]]:
+    """The models whose rows are audited."""
+    return [model for name in APPS for model in apps.get_app_config(name).get_models(include_auto_created=True) if model._meta.managed]
+
+
+def install() -> None:
+    """Makes the triggers of every audited table, replacing those that are there."""
+    with connection.cursor() as cursor:
+        for statement in _postgresql() if connection.vendor == "postgresql" else _sqlite():
+            cursor.execute(statement)
+
+
+def missing() -> list[str]:
+    """Names of triggers that should be in the database and are not, or have been changed."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')")
+            there = {name: "" for (name,) in cursor.fetchall()}
+            return sorted(f"{_name(model)}_row" for model in audited() if f"{_name(model)}_row" not in there)
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        there = dict(cursor.fetchall())
+    wanted = {statement.split('"')[1]: statement for statement in _sqlite() if statement.startswith("CREATE TRIGGER")}
+    return sorted(name for name, statement in wanted.items() if there.get(name) != statement)
+
+
+def _name(model: type[Model]) -> str:
+    return f"audit_{model._meta.db_table}"
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.column for field in model._meta.concrete_fields if field.column]
+
+
+def _key(model: type[Model]) -> str:
+    key = model._meta.pk
+    if key is None or key.column is None:
+        raise LookupError(model)
+    return key.column
+
+
+# --- SQLite
+
+
+def _sqlite() -> Iterator[str]:
+    for model in audited():
+        table, key, columns = model._meta.db_table, _key(model), _columns(model)
+        quiet = QUIET.get(table, ())
+        for operation, event in (("I", "INSERT"), ("U", "UPDATE"), ("D", "DELETE")):
+            name = f"{_name(model)}_{event.lower()}"
+            old = "NULL" if operation == "I" else _json("OLD", columns)
+            new = "NULL" if operation == "D" else _json("NEW", columns)
+            row = f'{"OLD" if operation == "D" else "NEW"}."{key}"'
+            different = " OR ".join(f'OLD."{c}" IS NOT NEW."{c}"' for c in columns if c not in quiet)
+            when = f" WHEN {different}" if operation == "U" else ""
+            yield f'DROP TRIGGER IF EXISTS "{name}"'
+            yield (
+                f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}"{when} BEGIN '
+                f'INSERT INTO audit_rowchange (entry_number, at, "table", row, operation, old, new) VALUES '
+                f"((SELECT entry_number FROM audit_open), strftime('%Y-%m-%d %H:%M:%f', 'now'), '{table}', {row}, '{operation}', {old}, {new}); END"
+            )
+    for table in ("audit_entry", "audit_rowchange", "audit_seal"):
+        for event in ("UPDATE", "DELETE"):
+            name = f"{table}_no_{event.lower()}"
+            unsealed = " WHEN EXISTS (SELECT 1 FROM audit_seal WHERE entry_id = OLD.id)" if (table, event) == ("audit_entry", "UPDATE") else ""
+            yield f'DROP TRIGGER IF EXISTS "{name}"'
+            yield f"CREATE TRIGGER \"{name}\" BEFORE {event} ON {table}{unsealed} BEGIN SELECT RAISE(ABORT, '{FORBIDDEN}'); END"
+    yield "INSERT INTO audit_open (id, entry_number) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM audit_open)"
+
+
+def _json(row: str, columns: list[str]) -> str:
+    return "json_object(" + ", ".join(f"'{column}', {row}.\"{column}\"" for column in columns) + ")"
+
+
+# --- PostgreSQL
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE old_row jsonb; new_row jsonb; number bigint;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;
+  IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;
+  IF TG_OP = 'UPDATE' AND old_row - TG_ARGV[1] = new_row - TG_ARGV[1] THEN RETURN NULL; END IF;
+  number := (coalesce(new_row, old_row) ->> TG_ARGV[0])::bigint;
+  INSERT INTO audit_rowchange (entry_number, at, "table", row, operation, old, new)
+    VALUES (coalesce(nullif(current_setting('socle.entry', true), ''), '0')::bigint, clock_timestamp(), TG_TABLE_NAME, number, left(TG_OP, 1),
+      old_row::text, new_row::text);
+  RETURN NULL;
+END $$"""
+_REFUSAL = f"""
+CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  IF TG_TABLE_NAME = 'audit_entry' AND TG_OP = 'UPDATE' THEN
+    IF NOT EXISTS (SELECT 1 FROM audit_seal WHERE entry_id = OLD.id) THEN RETURN NEW; END IF;
+  END IF;
+  RAISE EXCEPTION '{FORBIDDEN}';
+END $$"""
+
+
+def _postgresql() -> Iterator[str]:
+    yield _FUNCTION
+    yield _REFUSAL
+    for model in audited():
+        table, name = model._meta.db_table, f"{_name(model)}_row"
+        quiet = ",".join(QUIET.get(table, ()))
+        yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
+        yield (
+            f'CREATE TRIGGER "{name}" AFTER INSERT OR UPDATE OR DELETE ON "{table}" FOR EACH ROW '
+            f"EXECUTE FUNCTION audit_row('{_key(model)}', '{quiet}')"
+        )
+    for table in ("audit_entry", "audit_rowchange", "audit_seal"):
+        yield f'DROP TRIGGER IF EXISTS "{table}_no_change" ON {table}'
+        yield f'CREATE TRIGGER "{table}_no_change" BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION audit_refuse()'
+        yield f'DROP TRIGGER IF EXISTS "{table}_no_truncate" ON {table}'
+        yield f'CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()'
