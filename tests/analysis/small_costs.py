@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from opensocle.analysis.costing import YearOfPeople, cost_year
+from opensocle.analysis.costing import YearOfPeople, cost_years
 from opensocle.analysis.evaluation import Evaluator
 from opensocle.analysis.model import Line
 from opensocle.law.law import Law, load
@@ -61,7 +61,7 @@ def cost(law: Law, people: Population, year: int = 2026, **more: Any) -> Line:
     name = next(iter(law.schemes))
     given = YearOfPeople(year, claims=people) if name in law.events else YearOfPeople(year, cells=people)
     with Evaluator.open() as evaluator:
-        (line,), notes = cost_year(law, given, evaluator, **more)
+        (line,), notes = cost_years(law, [given], evaluator, **more)
     assert notes == [], notes
     return line
 

@@ -3,35 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from ..errors import InputError
 from ..money import CONTEXT
-from .model import Account, BudgetYear, Lever, Line
+from .model import Account, BudgetYear, Lever, Line, ScenarioResult, Titles
 
 NOTHING = Decimal(0)
 
 
 def social_budget(
-    lines: Sequence[Line], accounts: Sequence[Account], offsets: Mapping[int, Decimal] | None = None, levers: Sequence[Lever] = ()
+    lines: Sequence[Line],
+    accounts: Sequence[Account],
+    offsets: Mapping[int, Decimal] | None = None,
+    levers: Sequence[Lever] = (),
+    already: Mapping[int, Decimal] | None = None,
 ) -> tuple[BudgetYear, ...]:
     """One entry for each year of the accounts. All amounts are a year's, in the currency.
 
-    gap = gross expenditure − contributions − spending that the scenario replaces (`offsets`); a negative gap is a surplus.
-    remaining = gap − the levers' amounts. Raises InputError A010 where lines and accounts are not of the same years.
+    gap = gross expenditure − contributions − what is `already` financed (see `financed`) − spending that the scenario replaces (`offsets`); a
+    negative gap is a surplus. remaining = gap − the levers' amounts. Raises InputError A010 where lines and accounts are not of the same years.
     """
     years = {account.year for account in accounts}
     stray = sorted({line.year for line in lines} - years)
     if stray:
         raise InputError("A010", f"no economy is given for {stray[0]}", hint="extend the horizon of the assumptions")
-    return tuple(_year(account, [line for line in lines if line.year == account.year], offsets or {}, levers) for account in accounts)
+    return tuple(
+        _year(account, [line for line in lines if line.year == account.year], offsets or {}, levers, (already or {}).get(account.year, NOTHING))
+        for account in accounts
+    )
 
 
-def _year(account: Account, lines: Sequence[Line], offsets: Mapping[int, Decimal], levers: Sequence[Lever]) -> BudgetYear:
+def financed(lines: Sequence[Line], baseline: Sequence[Line]) -> dict[int, Decimal]:
+    """What the government's account already pays, by year: the baseline's net cost of the schemes that the scenario costs too.
+
+    Schemes that only the baseline costs are left out: their cost is not saved because a scenario does not look at them.
+    """
+    schemes = {line.scheme for line in lines}
+    years = {line.year: NOTHING for line in lines}
+    for line in baseline:
+        if line.scheme in schemes and line.year in years:
+            years[line.year] += line.net
+    return years
+
+
+def against(result: ScenarioResult, name: str, title: Titles, baseline: Sequence[Line]) -> ScenarioResult:
+    """The result with a budget that counts the net cost of a baseline (its name, title and lines) as already financed."""
+    offsets = {year.year: year.offset for year in result.budget}
+    budget = social_budget(result.lines, result.accounts, offsets, result.levers, financed(result.lines, baseline))
+    return replace(result, budget=budget, baseline=name, baseline_title=title)
+
+
+def _year(account: Account, lines: Sequence[Line], offsets: Mapping[int, Decimal], levers: Sequence[Lever], already: Decimal) -> BudgetYear:
     gross = sum((line.gross for line in lines), NOTHING)
     contributions = sum((line.contributed for line in lines), NOTHING)
     offset = offsets.get(account.year, NOTHING)
-    gap = gross - contributions - offset
+    gap = gross - contributions - already - offset
     raised = sum((lever.amounts.get(account.year, NOTHING) for lever in levers), NOTHING)
     return BudgetYear(
         year=account.year,
@@ -43,6 +71,7 @@ def _year(account: Account, lines: Sequence[Line], offsets: Mapping[int, Decimal
         remaining=gap - raised,
         share_of_gdp=CONTEXT.divide(gross, account.gdp),
         share_of_expenditure=CONTEXT.divide(gross, account.expenditure),
+        already=already,
     )
 
 

@@ -23,11 +23,12 @@ from ..periods import Month
 from ..population.tables import Population
 from ..vocabulary.model import HISTORIES
 from .evaluation import Evaluator, Totals, stretches
-from .model import Line, SchemeLabel
+from .model import Line, Note, SchemeLabel
 
 COSTED = ("eligible", "benefit", "duration", "worker_contribution", "employer_contribution", "state_contribution")
 PAYERS = {"worker_contribution": "worker", "employer_contribution": "employer", "state_contribution": "state"}
 CELLS, CLAIMS, SURVEY = "cells", "claims", "survey"
+OF_HOUSEHOLDS = ("households", *HISTORIES)
 TWELVE = Decimal(12)
 
 Share = Callable[[str, int], Decimal]
@@ -52,9 +53,9 @@ def whole(scheme: str, year: int) -> Decimal:
     return Decimal(1)
 
 
-def cost_year(
+def cost_years(
     law: Law,
-    people: YearOfPeople,
+    people: Sequence[YearOfPeople],
     evaluator: Evaluator,
     *,
     scenario: str = "",
@@ -62,22 +63,27 @@ def cost_year(
     indices: Indices | None = None,
     take_up: Share = whole,
     compliance: Share = whole,
-) -> tuple[list[Line], list[str]]:
-    """A line for each scheme in a year, and notes on what could not be computed. Raises InputError A001 for an unknown scheme."""
+) -> tuple[list[Line], list[Note]]:
+    """A line for each scheme and year, and notes on what could not be computed. Raises InputError A001 for an unknown scheme."""
     names = check_schemes(law, schemes)
-    routes, notes = route_schemes(law, people, names)
-    gathered = {name: _Gathered() for name in routes}
-    for route in (CELLS, CLAIMS, SURVEY):
-        found, chosen = people.of(route), [name for name, its in routes.items() if its == route]
-        if found is None or not chosen:
-            continue
+    notes: list[Note] = []
+    runs: dict[tuple[str, tuple[str, ...]], list[YearOfPeople]] = {}
+    gathered: dict[tuple[int, str], _Gathered] = {}
+    router = Router(law)
+    for year in people:
+        routes, said = router.routes(year, names)
+        notes += said
+        gathered |= {(year.year, name): _Gathered() for name in routes}
+        for route in dict.fromkeys(routes.values()):
+            runs.setdefault((route, tuple(name for name, its in routes.items() if its == route)), []).append(year)
+    for (route, chosen), years in runs.items():
         outputs = [(name, variable) for name in chosen for variable in COSTED if variable in law.schemes[name].variables]
-        for month, length in stretches(law, chosen, people.year):
-            dated = _moved(found, month) if route == CLAIMS else found
-            totals = evaluator.totals(law, dated, month, outputs, indices)
+        looked = [(month, length, found) for year in years if (found := year.of(route)) for month, length in stretches(law, chosen, year.year)]
+        sums = evaluator.totals(law, [(month, found) for month, _, found in looked], outputs, indices, claims=route == CLAIMS)
+        for (month, length, _), totals in zip(looked, sums, strict=True):
             for name in chosen:
-                gathered[name].add(law.schemes[name], totals, length)
-    lines = [gathered[name].line(law.schemes[name], scenario, people.year, take_up, compliance) for name in names if name in gathered]
+                gathered[month.year, name].add(law.schemes[name], totals, length)
+    lines = [its.line(law.schemes[name], scenario, year, take_up, compliance) for (year, name), its in gathered.items()]
     return lines, notes
 
 
@@ -93,52 +99,48 @@ def check_schemes(law: Law, schemes: Sequence[str] | None) -> list[str]:
     return [name for name in law.schemes if name in set(schemes)]
 
 
-def route_schemes(law: Law, people: YearOfPeople, names: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+class Router:
     """On which people each scheme is run: claims for events; the survey where cells lack households or histories that the scheme reads."""
-    routes: dict[str, str] = {}
-    notes: list[str] = []
-    for name in names:
-        scheme = law.schemes[name]
-        if name in law.events:
-            if people.claims is None:
-                notes.append(f"{name}: no claims of {scheme.contingency} are assumed; it is not costed")
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        self._lacking: dict[tuple[str, tuple[tuple[str, str, bool], ...]], list[str]] = {}
+
+    def routes(self, people: YearOfPeople, names: Sequence[str]) -> tuple[dict[str, str], list[Note]]:
+        """The route of each scheme in a year, and notes on those that have none, or lack something."""
+        routes: dict[str, str] = {}
+        notes: list[Note] = []
+        for name in names:
+            scheme = self.law.schemes[name]
+            if name in self.law.events:
+                if people.claims is None:
+                    notes.append(Note("no_claims", name, (scheme.contingency,)))
+                else:
+                    routes[name] = CLAIMS
+                continue
+            missing = self.missing(scheme, people.cells, people.year)
+            if people.cells is not None and not missing:
+                routes[name] = CELLS
+            elif people.survey is not None:
+                routes[name] = SURVEY
+            elif people.cells is not None and scheme.unit == "person":
+                routes[name] = CELLS
+                notes.append(Note("not_in_cells", name, tuple(missing)))
             else:
-                routes[name] = CLAIMS
-            continue
-        missing = _missing(law, scheme, people.cells, people.year)
-        if people.cells is not None and not missing:
-            routes[name] = CELLS
-        elif people.survey is not None:
-            routes[name] = SURVEY
-        elif people.cells is not None and scheme.unit == "person":
-            routes[name] = CELLS
-            notes.append(f"{name}: not in the cells: {', '.join(missing)}; results that need it are unknown")
-        else:
-            notes.append(f"{name}: needs {', '.join(missing) or 'households'}, which cells do not have; give a survey")
-    return routes, notes
+                notes.append(Note("needs_survey", name, tuple(missing) or ("households",)))
+        return routes, notes
 
-
-def _missing(law: Law, scheme: Scheme, cells: Population | None, year: int) -> list[str]:
-    """The tables and facts that a scheme reads and the cells lack, as far as they concern households and histories."""
-    if cells is None:
-        return ["cells"]
-    outputs: list[RuleName] = [(scheme.name, variable) for variable in COSTED if variable in scheme.variables]
-    plan = make_plan(law, [Month(year, 1)], outputs, KnownData(cells))
-    found = {name if table == "persons" else table for table, name in plan.absent if table in ("households", *HISTORIES) or name == "household_id"}
-    return sorted(found | ({"households"} if scheme.unit == "household" else set()))
-
-
-def _moved(claims: Population, month: Month) -> Population:
-    """Claims dated in the month that is evaluated."""
-    import pyarrow as pa
-
-    from ..population.tables import Table
-
-    table = claims.tables["events"].data
-    assert table is not None
-    day = pa.array([month.first_day] * table.num_rows, pa.date32())
-    moved = table.set_column(table.schema.names.index("event_date"), "event_date", day)
-    return Population(claims.kind, claims.date, {**claims.tables, "events": Table("events", data=moved)}, claims.currency, claims.digits)
+    def missing(self, scheme: Scheme, cells: Population | None, year: int) -> list[str]:
+        """The tables and facts that a scheme reads and the cells lack, as far as they concern households and histories."""
+        if cells is None:
+            return ["cells"]
+        columns = tuple((table, name, its.never_null(name)) for table, its in cells.tables.items() for name in its.columns)
+        if (scheme.name, columns) not in self._lacking:
+            outputs: list[RuleName] = [(scheme.name, variable) for variable in COSTED if variable in scheme.variables]
+            plan = make_plan(self.law, [Month(year, 1)], outputs, KnownData(cells))
+            absent = {name if table == "persons" else table for table, name in plan.absent if table in OF_HOUSEHOLDS or name == "household_id"}
+            self._lacking[scheme.name, columns] = sorted(absent | ({"households"} if scheme.unit == "household" else set()))
+        return self._lacking[scheme.name, columns]
 
 
 class _Gathered:

@@ -1,29 +1,36 @@
-"""The law applied to one year's people, added up at once: what costing needs of a run, without keeping a row."""
+"""The law applied to people of many months, added up at once: what costing needs of a run, without keeping a row.
+
+The people of all years stand in one table, each with their own month, so that the law is planned, read by the database and run once for all of
+them (`stacking`). What the same people and the same query gave before is not computed again: scenarios share most of their schemes.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ..engine.data import KnownData, check_columns
 from ..engine.lowering import Output, Plan, make_plan
+from ..engine.planning import OWN_MONTH, Uneven
 from ..engine.running import Store, column_name, duckdb_store, queries
 from ..engine.sql.dialect import DIALECTS
 from ..law.compiling import RuleName
 from ..law.law import Law
 from ..law.parameters import Indices
 from ..periods import Month
-from ..population.tables import Population
+from .stacking import Looked, Stack, groups, stack
 
 WEIGHT = "CAST(weight AS DECIMAL(18,9))"
 ONE = "CAST(1 AS DECIMAL(1,0))"
 DAYS_IN_MONTH = Decimal("30.4375")
 """Mean length of a month (365.25 / 12), where a duration in days meets an amount by the month."""
+KEPT = 8
+"""Stacks that are remembered, with their results: those of two scenarios, and a few more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +44,11 @@ class Sum:
 
 @dataclass(frozen=True)
 class Totals:
-    """The sums of a month by variable; `granted`: benefit × duration of claims; `people`: weight by level; `absent`: facts not in the data."""
+    """The sums of a month by variable; `granted`: benefit × duration of claims; `people`: weight by level."""
 
     sums: dict[RuleName, Sum]
     granted: dict[str, Decimal]
     people: dict[str, Decimal]
-    absent: tuple[tuple[str, str], ...] = field(default=())
 
 
 class Evaluator:
@@ -51,6 +57,7 @@ class Evaluator:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self._own = threading.local()
+        self._stacks: dict[tuple[Any, ...], Stack] = {}
 
     @classmethod
     @contextmanager
@@ -59,7 +66,7 @@ class Evaluator:
 
         connection = duckdb.connect()
         try:
-            connection.execute("SET threads = 1")  # many small queries side by side
+            connection.execute("SET threads = 1")  # queries side by side
             yield cls(connection)
         finally:
             connection.close()
@@ -71,52 +78,77 @@ class Evaluator:
             self._own.connection = self._connection.cursor()
         return self._own.connection
 
-    def totals(self, law: Law, people: Population, month: Month, outputs: Sequence[RuleName], indices: Indices | None = None) -> Totals:
-        """The sums of these variables over the people in a month, parameters past their last enacted value following `indices`."""
-        plan = make_plan(law, [month], outputs, KnownData(people), indices)
-        check_columns(law, plan, people)
-        sums: dict[RuleName, Sum] = {}
-        granted: dict[str, Decimal] = {}
-        counts: dict[str, Decimal] = {}
-        weighted = "weight" in people.tables["persons"].columns
-        for level, text in queries(plan, DIALECTS["duckdb"], self._store(people)).items():
-            found = [o for o in plan.outputs if o.level == level]
-            weight = WEIGHT if weighted and (level == "person" or "weight" in people.tables["households"].columns) else ONE
-            self._add(plan, found, text, weight, sums, granted, counts, level)
-        return Totals(sums, granted, counts, tuple(plan.absent))
+    def totals(
+        self, law: Law, looked: Sequence[Looked], outputs: Sequence[RuleName], indices: Indices | None = None, *, claims: bool = False
+    ) -> list[Totals]:
+        """For each month and its people, the sums of these variables; parameters past their last enacted value follow `indices`.
 
-    def _store(self, people: Population) -> Store:
-        """The people registered with this thread's connection; the last are kept, for the next month of the same year."""
-        kept = getattr(self._own, "kept", None)
-        if kept is None or kept[0] is not people:
-            kept = self._own.kept = (people, duckdb_store(self.connection, people))
-        return kept[1]
+        claims: the people are claimants, whose events are dated in the month that is looked at.
+        """
+        return [one for group in groups(looked) for one in self._together(law, group, outputs, indices, claims)]
 
-    def _add(
-        self,
-        plan: Plan,
-        outputs: list[Output],
-        text: str,
-        weight: str,
-        sums: dict[RuleName, Sum],
-        granted: dict[str, Decimal],
-        counts: dict[str, Decimal],
-        level: str,
-    ) -> None:
-        parts = [f"sum({weight})"]
-        for output in outputs:
-            parts += _sums(DIALECTS["duckdb"].identifier(column_name(plan, output)), plan.graph[output.node].type, weight)
+    def _together(self, law: Law, looked: tuple[Looked, ...], outputs: Sequence[RuleName], indices: Indices | None, claims: bool) -> list[Totals]:
+        """The totals of people that can be stacked, in as few runs as the law allows."""
+        its = self._stack(looked, claims)
+        try:
+            plan = make_plan(law, its.months, outputs, KnownData(its.population), indices, own=its.together)
+        except Uneven as uneven:
+            parts = [each for each in looked if each[0] < uneven.since], [each for each in looked if each[0] >= uneven.since]
+            return [one for part in parts for one in self._together(law, tuple(part), outputs, indices, claims)]
+        check_columns(law, plan, its.population)
+        found = [Totals({}, {}, {}) for _ in looked]
+        for level, text in queries(plan, DIALECTS["duckdb"], self._store(its), [OWN_MONTH]).items():
+            self._add(plan, its, level, text, dict(zip(its.months, found, strict=True)))
+        return found
+
+    def _stack(self, looked: tuple[Looked, ...], claims: bool) -> Stack:
+        """The people together, as they were before if they are the same."""
+        key = tuple((month, id(people)) for month, people in looked)
+        its = self._stacks.pop(key, None) or stack(looked, claims)
+        self._stacks[key] = its  # the last used at the end
+        for old in list(self._stacks)[:-KEPT]:
+            self._stacks.pop(old, None)
+        return its
+
+    def _store(self, its: Stack) -> Store:
+        """The people as this thread's connection sees them."""
+        if getattr(self._own, "people", None) is not its.population:
+            self._own.people, self._own.store = its.population, duckdb_store(self.connection, its.population)
+        return self._own.store
+
+    def _add(self, plan: Plan, its: Stack, level: str, text: str, found: dict[Month, Totals]) -> None:
+        """Puts the sums of a level's variables into the totals of each month."""
+        tables = its.population.tables
+        weighted = "weight" in tables["persons"].columns and (level == "person" or "weight" in tables["households"].columns)
+        outputs = [o for o in plan.outputs if o.level == level]
         claims = {o.owner: factor for o in outputs if o.name == "duration" and (factor := months_factor(plan.law, o.owner)) is not None}
-        for owner, factor in claims.items():
-            benefit, duration = (DIALECTS["duckdb"].identifier(f"{owner}.{name}") for name in ("benefit", "duration"))
-            parts.append(f"sum(CAST({benefit} AS DECIMAL(25,4)) * CAST({duration} AS DECIMAL(9,4)) * {weight}) * {factor}")
-        row = self.connection.execute(f"SELECT {', '.join(parts)} FROM ({text}) AS results").fetchall()[0]
-        counts[level] = Decimal(row[0] or 0)
-        for position, output in enumerate(outputs):
-            total, positive, unknown = (Decimal(value or 0) for value in row[1 + 3 * position : 4 + 3 * position])
-            sums[output.key] = Sum(total, positive, unknown)
-        for owner, value in zip(claims, row[1 + 3 * len(outputs) :], strict=True):
-            granted[owner] = Decimal(value or 0)
+        parts = list(_parts(plan, outputs, claims, WEIGHT if weighted else ONE))
+        month = DIALECTS["duckdb"].identifier(OWN_MONTH) if its.together else f"DATE '{its.months[0].first_day}'"
+        query = f"SELECT {month}, {', '.join(parts)} FROM ({text}) AS results GROUP BY 1"
+        rows = {Month.of(row[0]): row[1:] for row in self._answer(its, query)}
+        for month, totals in found.items():
+            count, *sums = (Decimal(value or 0) for value in rows.get(month, (None,) * len(parts)))
+            totals.people[level] = count
+            for output in outputs:
+                totals.sums[output.key] = Sum(*sums[:3])
+                del sums[:3]
+            totals.granted.update(zip(claims, sums, strict=True))
+
+    def _answer(self, its: Stack, query: str) -> list[tuple[Any, ...]]:
+        if query not in its.answers:
+            its.answers[query] = self.connection.execute(query).fetchall()
+        return its.answers[query]
+
+
+def _parts(plan: Plan, outputs: Sequence[Output], claims: dict[str, Decimal], weight: str) -> Iterator[str]:
+    """What is selected: the weight of all, three sums of each output, benefit × duration of claims."""
+    identifier = DIALECTS["duckdb"].identifier
+    yield f"sum({weight})"
+    for output in outputs:
+        yield from _sums(identifier(column_name(plan, output)), plan.graph[output.node].type, weight)
+    for owner, factor in claims.items():
+        benefit, duration = (identifier(f"{owner}.{name}") for name in ("benefit", "duration"))
+        yield f"sum(CAST({benefit} AS DECIMAL(25,4)) * CAST({duration} AS DECIMAL(9,4)) * {weight}) * {factor}"
 
 
 def _sums(column: str, type: str, weight: str) -> list[str]:

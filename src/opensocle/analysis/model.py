@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 
 Titles = Mapping[str, str]
+NoteKind = Literal["no_claims", "not_in_cells", "needs_survey"]
+NOTES: Mapping[NoteKind, str] = {
+    "no_claims": "{scheme}: no claims of {names} are assumed; it is not costed",
+    "not_in_cells": "{scheme}: not in the cells: {names}; results that need it are unknown",
+    "needs_survey": "{scheme}: needs {names}, which cells do not have; give a survey",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,35 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """The people of a year by sex and completed age: persons, mean of the year, age 0 first; the last age stands for itself and all above."""
+
+    year: int
+    men: tuple[Decimal, ...]
+    women: tuple[Decimal, ...]
+
+    def between(self, first: int, until: int | None = None) -> Decimal:
+        """Persons of both sexes from the age `first` to below `until`, or to the oldest."""
+        return sum(self.men[first:until], Decimal(0)) + sum(self.women[first:until], Decimal(0))
+
+    @property
+    def total(self) -> Decimal:
+        return self.between(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a costing could not do, said in English by `str`; `kind` and its values let a publication say it in its language."""
+
+    kind: NoteKind
+    scheme: str
+    names: tuple[str, ...] = ()  # facts or tables that are missing, or the contingency
+
+    def __str__(self) -> str:
+        return NOTES[self.kind].format(scheme=self.scheme, names=", ".join(self.names))
+
+
+@dataclass(frozen=True, slots=True)
 class Lever:
     """An option of fiscal space: its amount by year."""
 
@@ -92,17 +128,23 @@ class Lever:
 
 @dataclass(frozen=True, slots=True)
 class BudgetYear:
-    """The social budget of a year: what the schemes spend and receive, what is offset, and the gap before and after the levers."""
+    """The social budget of a year: what the schemes spend and receive, what is offset or already financed, the gap, and what levers leave of it."""
 
     year: int
     gross: Decimal
     contributions: Decimal
     offset: Decimal  # spending that the scenario replaces
-    gap: Decimal  # gross − contributions − offset − what already pays
+    gap: Decimal  # gross − contributions − already − offset
     levers: Decimal
     remaining: Decimal  # gap − levers
     share_of_gdp: Decimal  # gross
     share_of_expenditure: Decimal
+    already: Decimal = Decimal(0)  # net cost of the baseline, which the government's account holds; nothing without a baseline
+
+    @property
+    def net(self) -> Decimal:
+        """Gross expenditure less contributions."""
+        return self.gross - self.contributions
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +173,10 @@ class ScenarioResult:
     levers: tuple[Lever, ...] = ()
     assumptions: tuple[Sourced, ...] = ()
     sensitivity: tuple[Swing, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note | str, ...] = ()
+    people: tuple[People, ...] = ()  # a year each; none where it is not projected
+    baseline: str = ""  # the scenario whose net cost is already financed
+    baseline_title: Titles = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

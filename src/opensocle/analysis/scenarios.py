@@ -17,10 +17,11 @@ from ..money import CONTEXT
 from ..projection.assumptions import Assumptions, read_assumptions
 from ..projection.outlook import Outlook
 from ..projection.scenarios import Scenario, read_scenarios
-from .budget import social_budget
-from .costing import YearOfPeople, check_schemes, cost_year, labels_of
+from .budget import against, social_budget
+from .costing import YearOfPeople, check_schemes, cost_years, labels_of
 from .evaluation import Evaluator
-from .model import Account, Costing, Lever, Line, ScenarioResult, Sourced, Swing
+from .model import Account, Costing, Lever, Line, Note, ScenarioResult, Sourced, Swing
+from .people import people_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,14 @@ def cost_country(
             results.append(runner.result(sensitivity))
             labels |= {label.name: label for label in labels_of(runner.law, runner.schemes)}
             years = years or runner.years
+        lines = {result.name: result.lines for result in results}
+        for at, scenario in enumerate(chosen):
+            name = scenario.baseline
+            if name and name not in lines:
+                runner = Runner(Path(folder), law, scenarios[name], data_root, until, evaluator, like)
+                lines[name] = tuple(runner.lines(runner.outlook, runner.assumptions)[0])
+            if name:
+                results[at] = against(results[at], name, scenarios[name].title, lines[name])
     money = law.country.currency
     found, names_of = tuple(results), tuple(labels.values())
     return Costing(law.country.code, law.country.title, money.code, money.digits, tuple(years), names_of, found, __version__)
@@ -108,14 +117,15 @@ class Runner:
             ),
             sensitivity=tuple(self.swings(lines)) if sensitivity else (),
             notes=tuple(dict.fromkeys(notes)),
+            people=people_of(self.outlook, self.years),
         )
 
     # --- lines
 
-    def lines(self, outlook: Outlook, assumptions: Assumptions, years: Sequence[int] | None = None) -> tuple[list[Line], list[str]]:
+    def lines(self, outlook: Outlook, assumptions: Assumptions, years: Sequence[int] | None = None) -> tuple[list[Line], list[Note]]:
         """The lines of every scheme and year."""
         found: list[Line] = []
-        notes: list[str] = []
+        notes: list[Note] = []
         levels = outlook.economy.levels
 
         def take_up(scheme: str, year: int) -> Decimal:
@@ -128,9 +138,9 @@ class Runner:
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             waiting = [
                 pool.submit(
-                    cost_year,
+                    cost_years,
                     outlook.law,
-                    self.people(outlook, year, batch),
+                    [self.people(outlook, year, batch) for year in years or self.years],
                     self.evaluator,
                     scenario=self.scenario.name,
                     schemes=batch,
@@ -138,7 +148,6 @@ class Runner:
                     take_up=take_up,
                     compliance=compliance,
                 )
-                for year in years or self.years
                 for batch in batches
             ]
             for done in waiting:

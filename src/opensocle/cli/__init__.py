@@ -19,7 +19,7 @@ from .reporting import exit_code
 from .reporting import report as report_problem  # `report` is a command's module
 
 COMMANDS = (
-    "new", "check", "schema", "show", "cases", "run", "explain", "compare", "people", "read",
+    "new", "check", "schema", "show", "cases", "run", "explain", "compare", "people", "sample", "read",
     "project", "cost", "budget", "report", "scenario", "data", "demo",
 )  # fmt: skip
 STOPPED = 130

@@ -27,7 +27,7 @@ from .themes import OTHER, theme_of
 from .tracing import joined, joins, legal_basis, source_of
 
 Kind = Literal["claim", "life", "given", "law", "benefit"]
-Standing = Literal["in_force", "not_in_force", "no_formula", "no_right"]
+Standing = Literal["in_force", "not_in_force", "no_formula", "no_right", "no_households"]
 NOBODY: frozenset[str] = frozenset()
 
 LIFE: Titles = {"en": "Born and alive", "fr": "Personne née et en vie"}
@@ -134,9 +134,7 @@ def _behind(law: Law, expr: t.Expr, context: Context, given: frozenset[str]) -> 
     return None
 
 
-def _draft(
-    law: Law, scheme: Scheme, kind: Kind, rule: Rule, context: Context, text: str, title: Titles, expr: t.Expr | None = None
-) -> Condition:
+def _draft(law: Law, scheme: Scheme, kind: Kind, rule: Rule, context: Context, text: str, title: Titles, expr: t.Expr | None = None) -> Condition:
     """A condition without its number."""
     source = legal_basis(scheme) if kind in ("claim", "life") else source_of(rule, law.schemes.get(rule.owner))
     theme = "contingency" if kind == "claim" else OTHER

@@ -36,24 +36,49 @@ class FigureLowering:
         assert not isinstance(value, Mapping | tuple)
         return value
 
+    def by_month(self: Lowering, owner: str, name: str, context: Context) -> dict[Month, Any]:
+        """A parameter's value in each month that persons have of their own; empty where it is the same in all."""
+        values = {month: self.figure(owner, name, context.day_in(month)).value for month in self.plan.own}
+        return values if any(value != values[self.plan.own[0]] for value in values.values()) else {}
+
+    def parameter(self: Lowering, expr: t.Param, context: Context) -> int:
+        type = stored(expr.kind.type)
+        values = self.by_month(expr.owner, expr.name, context)
+        if not values:
+            return self.graph.const(self.scalar(expr.owner, expr.name, context.day), type)
+        table = Figures({(month,): value for month, value in values.items() if value is not None})
+        return self.graph.op("lookup", (self.month_of(context),), type, table, key=(expr.owner, expr.name, context.as_of))
+
     def lookup(self: Lowering, expr: t.Lookup, context: Context) -> int:
         type = stored(expr.kind.type)
         known = self.figure(expr.owner, expr.name, context.day)
         keys = tuple(self.expr(key, context) for key in expr.keys)
+        values = self.by_month(expr.owner, expr.name, context)
+        if values:
+            table = Figures({(month, *key): cell for month, value in values.items() for key, cell in (value or {}).items()})
+            return self.graph.op("lookup", (self.month_of(context), *keys), type, table, key=(expr.owner, expr.name, context.as_of))
         if not isinstance(known.value, Mapping):
             return self.graph.const(None, type)
         return self.graph.op("lookup", keys, type, Figures(known.value), key=(expr.owner, expr.name, known.since, known.state))
 
     def scaled(self: Lowering, expr: t.Scaled, context: Context) -> int:
-        parameter = self.law.owner(expr.owner).parameters[expr.name]
-        known = self.figure(expr.owner, expr.name, context.day)
+        """A scale of what it is applied to; where it moves between the months that persons have of their own, that of each month."""
         x = self.expr(expr.x, context)
-        if not isinstance(known.value, tuple):
+        values = self.by_month(expr.owner, expr.name, context) or {context.month: self.figure(expr.owner, expr.name, context.day).value}
+        node = -1
+        for month, value in reversed(values.items()):
+            scale = self.scale(self.law.owner(expr.owner).parameters[expr.name], value, x)
+            its_own = -1 if node < 0 else self.graph.op("le", (self.month_of(context), self.graph.const(month, "month")), "boolean")
+            node = scale if node < 0 else self.graph.op("if", (its_own, scale, node), "decimal")
+        return node
+
+    def scale(self: Lowering, parameter: Parameter, value: Any, x: int) -> int:
+        if not isinstance(value, tuple):
             return self.graph.const(None, "decimal")
         if parameter.scale == "marginal":
-            return self.settled(self.graph.op("marginal", (x,), "decimal", _brackets(known.value)))
-        found = self.graph.op("bracket", (x,), "decimal", _brackets(known.value))
-        if known.value[0].amount is not None:
+            return self.settled(self.graph.op("marginal", (x,), "decimal", _brackets(value)))
+        found = self.graph.op("bracket", (x,), "decimal", _brackets(value))
+        if value[0].amount is not None:
             return found
         return self.graph.op("mul", (found, x), "decimal")
 
@@ -79,7 +104,7 @@ class FigureLowering:
             dates.add(parameter.until)
         if parameter.index and parameter.values:
             last = Month.of(parameter.values[-1].since)
-            dates |= {Month.from_index(i).first_day for i in range(last.index + 1, max(self.plan.months).index + 121)}
+            dates |= {Month.from_index(i).first_day for i in range(last.index + 1, max(self.plan.own or self.plan.months).index + 121)}
         values: list[tuple[date, Any]] = []
         for day in sorted(dates):
             value = value_on(parameter, day, self.indices, digits).value

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from ..law import tree as t
 from ..law.compiling import Rule, RuleName
@@ -15,8 +17,10 @@ from ..vocabulary.model import Fact as Word
 from . import ranges as r
 from .figures import FigureLowering
 from .plan import HOUSEHOLD, PERSON, Graph
-from .planning import BOUND, Anyone, Context, Data, Output, Plan, find_outputs, make_room, reserved_outputs, stored
+from .planning import BOUND, OWN_MONTH, Anyone, Context, Data, Output, Plan, Uneven, find_outputs, make_room, reserved_outputs, stored
 from .windows import RowLowering
+
+Chosen = TypeVar("Chosen")
 
 __all__ = ["BOUND", "Anyone", "Context", "Data", "Output", "Plan", "find_outputs", "make_plan", "reserved_outputs"]
 
@@ -25,10 +29,17 @@ _NOTHING = {"boolean": False, "integer": 0, "decimal": Decimal(0)}
 """What a scheme gives where it gives nothing."""
 
 
-def make_plan(law: Law, months: Iterable[Month], wanted: Sequence[RuleName], data: Data = ANYONE, indices: Indices | None = None) -> Plan:
-    """The plan for these variables in these months, on such data."""
+def make_plan(
+    law: Law, months: Iterable[Month], wanted: Sequence[RuleName], data: Data = ANYONE, indices: Indices | None = None, *, own: bool = False
+) -> Plan:
+    """The plan for these variables in these months, on such data.
+
+    own: each person of the data has one of these months of their own (column `OWN_MONTH`; all their claims are of it), and the plan gives
+    what the law gives in that month; for persons without households. Raises Uneven where the months need different plans.
+    """
     make_room(law)
-    plan = Plan(law, tuple(months), Graph(data.complete_households), indices=indices)
+    asked = tuple(months)
+    plan = Plan(law, asked[:1] if own else asked, Graph(data.complete_households), indices=indices, own=asked if own else ())
     lowering = Lowering(plan, data, indices)
     for owner, name in wanted:
         rule = law.rules[owner, name]
@@ -91,8 +102,7 @@ class Lowering(FigureLowering, RowLowering):
 
     def computed(self, rule: Rule, scheme: Scheme | None, context: Context) -> int:
         type = stored(rule.kind.type)
-        in_force = scheme is None or (scheme.since <= context.day and (scheme.until is None or context.day < scheme.until))
-        formula = rule.on(context.day) if in_force else None
+        formula = self.even(lambda day: rule.on(day) if _in_force(scheme, day) else None, context)
         reserved = scheme is not None and rule.name in RESERVED
         nothing = self.graph.const(_NOTHING.get(type) if reserved else None, type)
         if formula is None:
@@ -117,8 +127,7 @@ class Lowering(FigureLowering, RowLowering):
 
     def present(self, context: Context) -> int:
         """Born, and not dead: a person who is not has no right of a person's own."""
-        day = self.graph.const(context.day, "date")
-        return self.graph.op("and", (self.born(context), self.alive(day)), "boolean")
+        return self.graph.op("and", (self.born(context), self.alive(self.day_of(context))), "boolean")
 
     def alive(self, day: int) -> int:
         if not self.data.has_column("persons", "death_date"):
@@ -135,14 +144,42 @@ class Lowering(FigureLowering, RowLowering):
             return self.graph.const(True, "boolean")
         birth = self.graph.fact("persons", "birth_date", "date", PERSON, None, not self.data.never_null("persons", "birth_date"))
         unknown = self.graph.op("is_null", (birth,), "boolean")
-        earlier = self.graph.op("le", (birth, self.graph.const(context.day, "date")), "boolean")
+        earlier = self.graph.op("le", (birth, self.day_of(context)), "boolean")
         return self.graph.op("or", (unknown, earlier), "boolean")
 
     def claimed(self, context: Context) -> int:
         """Whether the person claims for such an event dated in the month."""
         if not self.data.has_table("events"):
             return self.absent("events", "event_date", "boolean")
-        return self.graph.fact("event", "exists", "boolean", PERSON, None, False, (context.event, context.month))
+        return self.graph.fact("event", "exists", "boolean", PERSON, None, False, self.claim(context))
+
+    def claim(self, context: Context) -> tuple[str, Month | None]:
+        """Which claims are looked at: of an event in a month; without a month where every person's claims are of their own."""
+        return context.event, None if self.plan.own else context.month
+
+    # --- the month
+
+    def month_of(self, context: Context) -> int:
+        """The month that is looked at: known, or the person's own."""
+        return self.graph.fact("persons", OWN_MONTH, "month", PERSON, None, False) if self.plan.own else self.graph.const(context.month, "month")
+
+    def day_of(self, context: Context) -> int:
+        """The day that is looked at."""
+        return self.graph.op(context.as_of, (self.month_of(context),), "date") if self.plan.own else self.graph.const(context.day, "date")
+
+    def even(self, choose: Callable[[date], Chosen], context: Context) -> Chosen:
+        """What is chosen by the day. Raises Uneven where it is not the same in all months that persons have of their own."""
+        chosen = choose(context.day)
+        for month in self.plan.own:
+            if choose(context.day_in(month)) is not chosen:
+                raise Uneven(month)
+        return chosen
+
+    def known(self, node: int) -> Any:
+        """The value of a node that shapes the plan. Raises Uneven where it differs between the months that persons have of their own."""
+        if self.plan.own and not self.graph[node].constant:
+            raise Uneven(self.plan.own[len(self.plan.own) // 2])
+        return self.graph[node].data
 
     # --- expressions
 
@@ -157,11 +194,11 @@ class Lowering(FigureLowering, RowLowering):
             case t.Const():
                 return self.graph.const(expr.value, stored(expr.kind.type))
             case t.Period():
-                return self.graph.const(context.month, "month")
+                return self.month_of(context)
             case t.ReferenceDate():
-                return self.graph.const(context.day, "date")
+                return self.day_of(context)
             case t.Param():
-                return self.graph.const(self.scalar(expr.owner, expr.name, context.day), stored(expr.kind.type))
+                return self.parameter(expr, context)
             case t.Lookup():
                 return self.lookup(expr, context)
             case t.Scaled():
@@ -190,7 +227,7 @@ class Lowering(FigureLowering, RowLowering):
             first = 1 if expr.op == "if" else 0
             args = (*args[:first], *(self.graph.cast(a, type) for a in args[first:]))
         if expr.op in ("round", "floor", "ceil"):
-            to = self.graph[args[1]].data
+            to = self.known(args[1])
             if to is None or not to > 0:
                 return self.graph.const(None, type)
             node = self.graph.op("round", (args[0],), "decimal", (Decimal(to), {"round": "nearest", "floor": "down", "ceil": "up"}[expr.op]))
@@ -209,7 +246,7 @@ class Lowering(FigureLowering, RowLowering):
             return self.absent("persons", "household_id", type)
         nullable = not self.data.never_null(table, expr.name)
         if expr.table == "event":
-            return self.graph.fact("event", expr.name, type, PERSON, self.range_of(word), True, (context.event, context.month))
+            return self.graph.fact("event", expr.name, type, PERSON, self.range_of(word), True, self.claim(context))
         level = {"persons": PERSON, "households": HOUSEHOLD}.get(table, table)
         return self.graph.fact(table, expr.name, type, level, self.range_of(word), nullable)
 
@@ -223,6 +260,10 @@ class Lowering(FigureLowering, RowLowering):
         if found and low <= found[0] <= found[1] <= high:
             low, high = found
         return r.Range(low, high, word.digits if word.type == "decimal" else 0)
+
+
+def _in_force(scheme: Scheme | None, day: date) -> bool:
+    return scheme is None or (scheme.since <= day and (scheme.until is None or day < scheme.until))
 
 
 def _is_power_of_ten(to: Decimal) -> bool:

@@ -21,6 +21,16 @@ CALLS = 12
 """Calls that a level of a formula takes at most, when it is planned or computed."""
 BOUND = Decimal(10) ** 12
 """Limit of an amount or number in a population, in major units: larger values are refused when data are read."""
+OWN_MONTH = "own month"
+"""The column of persons with the month that each is looked at, where people of several months stand in one table; no fact has such a name."""
+
+
+class Uneven(Exception):
+    """What a plan is made of changes between the months of the people: one plan is not enough. `since`: the first month of another."""
+
+    def __init__(self, since: Month) -> None:
+        super().__init__(f"another plan from {since}")
+        self.since = since
 
 
 class Data(Protocol):
@@ -71,7 +81,10 @@ class Context:
 
     @property
     def day(self) -> date:
-        return self.month.first_day if self.as_of == "first_day" else self.month.last_day
+        return self.day_in(self.month)
+
+    def day_in(self, month: Month) -> date:
+        return month.first_day if self.as_of == "first_day" else month.last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +104,10 @@ class Output:
 
 @dataclass(slots=True)
 class Plan:
-    """The graph of everything needed for the outputs. `places` finds the node of a piece of a formula, for explanations."""
+    """The graph of everything needed for the outputs. `places` finds the node of a piece of a formula, for explanations.
+
+    own: the months that there are where each person has one of their own; `months` is then the first of them.
+    """
 
     law: Law
     months: tuple[Month, ...]
@@ -102,6 +118,7 @@ class Plan:
     places: dict[tuple[int, Context], int] = field(default_factory=dict)
     absent: dict[tuple[str, str], None] = field(default_factory=dict)
     indices: Indices | None = None
+    own: tuple[Month, ...] = ()
 
 
 def reserved_outputs(law: Law) -> list[RuleName]:

@@ -123,8 +123,9 @@ def columns_of(plan: Plan) -> list[Column]:
     """The result columns of a plan, in its order."""
     found = []
     for output in plan.outputs:
-        rule = plan.law.rules[output.key]
-        found.append(Column(column_name(plan, output), output.owner, output.name, output.month, output.level, str(rule.kind.unit)))
+        rule = plan.law.rules.get(output.key)  # none for what is about a rule, such as the cause of a refusal
+        unit = str(rule.kind.unit) if rule else ""
+        found.append(Column(column_name(plan, output), output.owner, output.name, output.month, output.level, unit))
     return found
 
 

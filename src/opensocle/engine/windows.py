@@ -62,12 +62,12 @@ class RowLowering:
         """A length in months: a literal or a parameter."""
         if expr is None:
             return None
-        value = self.graph[self.expr(expr, context)].data
+        value = self.known(self.expr(expr, context))
         return None if value is None else int(value)
 
     def span_of_months(self: Lowering, window: t.Window, context: Context) -> tuple[int | None, int]:
         """The half-open window [start, end) as months."""
-        end = self.graph.const(context.month, "month") if window.before is None else self.month(window.before, context)
+        end = self.month_of(context) if window.before is None else self.month(window.before, context)
         start = None
         if window.last is not None:
             start = self.back(end, window.last, "month", context)
@@ -78,7 +78,7 @@ class RowLowering:
 
     def span_of_days(self: Lowering, window: t.Window, context: Context) -> tuple[int | None, int]:
         """The half-open window [start, end) as days, for spells."""
-        end = self.graph.const(context.month.first_day, "date") if window.before is None else self.day(window.before, context)
+        end = self.first_day_of(context) if window.before is None else self.day(window.before, context)
         start = None
         if window.last is not None:
             start = self.back(end, window.last, "date", context)
@@ -86,6 +86,11 @@ class RowLowering:
             after = self.day(window.after, context)
             start = after if start is None else self.graph.op("greatest", (start, after), "date")
         return start, end
+
+    def first_day_of(self: Lowering, context: Context) -> int:
+        if self.plan.own:
+            return self.graph.op("first_day", (self.month_of(context),), "date")
+        return self.graph.const(context.month.first_day, "date")
 
     def back(self: Lowering, end: int, length: t.Expr, type: str, context: Context) -> int:
         count = self.constant(length, context)

@@ -65,12 +65,12 @@ def value_on(parameter: Parameter, day: date, indices: Indices | None = None, di
 
 
 def _indexed(parameter: Parameter, rule: Indexation, last: Dated, day: date, indices: Indices, digits: int) -> Known:
-    steps = list(_steps(rule, last.since, day))
-    if not steps:
+    moves = list(steps(rule, last.since, day))
+    if not moves:
         return Known(last.value, last.since, parameter.source, "enacted")
     series = _series(rule.by, indices.get(rule.by, {}))
     value, since = last.value, last.since
-    for step in steps:
+    for step in moves:
         before, after = _level(series, since), _level(series, step)
         if before is None or after is None or step > _end(series, rule):
             return Known(value, since, parameter.source, "held")
@@ -78,7 +78,7 @@ def _indexed(parameter: Parameter, rule: Indexation, last: Dated, day: date, ind
     return Known(value, since, parameter.source, "indexed")
 
 
-def _steps(rule: Indexation, since: date, day: date) -> Iterator[date]:
+def steps(rule: Indexation, since: date, day: date) -> Iterator[date]:
     """The dates of indexation after `since`, up to `day`."""
     first, end = Month.of(since).index + 1, Month.of(day).index
     for index in range(first, end + 1):

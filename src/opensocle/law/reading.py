@@ -23,6 +23,11 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
+def below(path: str) -> bool:
+    """Whether a path stays below the folder that it starts from."""
+    return not path.startswith(("/", "\\", "~")) and ".." not in path.replace("\\", "/").split("/") and ":" not in path
+
+
 def read_file(path: Path, name: str, found: Findings, inside: Path | None = None) -> Node | None:
     """The tree of a file; None and a problem where it cannot be read.
 

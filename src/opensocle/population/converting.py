@@ -14,6 +14,7 @@ from fractions import Fraction
 from ..vocabulary.model import Fact, Vocabulary
 from .mapping import Rule
 from .sources import Raw, quoted
+from .survey.describing import REPLICATE
 
 WIDE = "DECIMAL(38,18)"
 GIVEN_DECIMAL = "DECIMAL(28,10)"
@@ -281,5 +282,6 @@ def _between_columns(conversion: Conversion, day: date | None) -> None:
         if start in names and end in names:
             before = f"{names[end]} < {names[start]}"
             conversion.checks.append(Check(end, f"is before {words}", before, f"CAST({names[end]} AS VARCHAR)"))
-    if "weight" in names:
-        conversion.checks.append(Check("weight", "is missing", f"{conversion.text('weight')} IS NULL", "NULL"))
+    for name in names:
+        if name == "weight" or name.startswith(REPLICATE):
+            conversion.checks.append(Check(name, "is missing", f"{conversion.text(name)} IS NULL", "NULL"))

@@ -3,6 +3,7 @@
 kind: survey
 date: 2006-07-01
 weight: RB050                       # short for persons' column `weight`
+design: {single: centre, replicates: {columns: [RW*], kind: bootstrap}}      # optional: see survey/describing.py
 tables:
   persons:
     file: silc.csv                  # or a list, or a pattern; sheet, delimiter, encoding, decimal where needed
@@ -31,9 +32,10 @@ from ..errors import DataError, Problems, SocleError, nearest
 from ..periods import Month
 from ..vocabulary.model import TABLES, TYPES, Fact, Vocabulary
 from .marked import Marked, read_marked
+from .survey.describing import DesignSaid, read_design
 
 KINDS = ("registry", "survey", "cells")
-TOP = ("kind", "date", "weight", "tables", "title")
+TOP = ("kind", "date", "weight", "tables", "title", "design")
 TABLE_OPTIONS = ("file", "sheet", "delimiter", "encoding", "decimal", "missing", "distinct", "columns")
 COLUMN_OPTIONS = ("column", "value", "row_number", "codes", "labels", "multiply", "divide", "round", "format", "missing", "type")
 GIVEN = re.compile(r"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*")
@@ -83,6 +85,7 @@ class SourceMapping:
     tables: Mapping[str, TableRule]
     folder: Path | None = None
     at: str = ""
+    design: DesignSaid | None = None
 
 
 @dataclass(slots=True)
@@ -134,9 +137,10 @@ def read_mapping(source: str | Path | Mapping[str, Any], vocabulary: Vocabulary)
     tables = {table: _table(checker, table, data[table]) for table in TABLES if table in data}
     if "weight" in top and "persons" in tables:
         tables["persons"] = _with_weight(checker, tables["persons"], top["weight"])
+    design = read_design(top["design"], ("design",), checker.wrong) if "design" in top else None
     if checker.problems:
         raise Problems(checker.problems)
-    return SourceMapping(kind, day, tables, folder, marked.file)
+    return SourceMapping(kind, day, tables, folder, marked.file, design)
 
 
 def _with_weight(checker: _Checker, rule: TableRule, data: Any) -> TableRule:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from .frames import as_arrow
 from .mapping import GIVEN, KINDS, Rule, SourceMapping, TableRule, read_mapping
 from .report import RejectedRows, Report
 from .sources import FORMATS, Raw, Source, header, load, sheets
+from .survey.describing import REPLICATE, DesignSaid
 from .tables import Population, Table, new_folder
 from .validating import ORDER, REQUIRED, UNREADABLE, Checked, accepted_rows, check_between, check_table, key_types, rejected_note, report_on
 from .writing import describe, hash_files, write_parquet
@@ -59,6 +61,8 @@ def read(
         mapping = read_mapping(mapping, vocabulary)
     heading = _heading(mapping, vocabulary, kind, date)
     found = _plan(sources, mapping, vocabulary)
+    if mapping is not None and mapping.design is not None:
+        heading["design"] = _with_replicates(found, mapping.design)
     _complete(found, heading["kind"])
     with tempfile.TemporaryDirectory(prefix="socle-") as folder, _database(Path(folder), memory) as connection:
         checked = _check_all(connection, found, vocabulary, heading["date"])
@@ -101,7 +105,7 @@ def _check_all(connection: duckdb.DuckDBPyConnection, found: Plan, vocabulary: V
 
 def _target(connection: duckdb.DuckDBPyConnection, rule: Rule, table: str, raw: Raw, vocabulary: Vocabulary) -> Target:
     """What a rule's column becomes."""
-    fact = vocabulary.fact(table, rule.target)
+    fact = vocabulary.fact(table, "weight" if table == PERSONS and rule.target.startswith(REPLICATE) else rule.target)
     if fact is not None:
         return target_of(fact, vocabulary)
     if rule.type or rule.codes is not None or rule.column is None:
@@ -169,6 +173,24 @@ def _plan(sources: Any, mapping: SourceMapping | None, vocabulary: Vocabulary) -
         return {table: (_identity(table, files, vocabulary), files) for table, files in given.items()}
     base = mapping.folder if sources is None or isinstance(sources, Mapping) else Path(sources)
     return {table: (rule, given.get(table) or _named(rule, base)) for table, rule in mapping.tables.items()}
+
+
+def _with_replicates(found: Plan, design: DesignSaid) -> DesignSaid:
+    """The design with the persons' columns in which the replicate weights are kept; the rules that make them are added to the plan."""
+    said = design.replicates
+    if said is None or PERSONS not in found:
+        return design
+    rule, sources = found[PERSONS]
+    names = header(sources[0], rule)
+    columns: list[str] = []
+    for pattern in said.columns:
+        matched = [name for name in names if fnmatchcase(name, pattern)]
+        if not matched:
+            raise DataError("D043", f"no column {pattern!r} of replicate weights", at=sources[0].label, hint=nearest(pattern, names))
+        columns += [name for name in matched if name not in columns]
+    made = tuple(Rule(f"{REPLICATE}{number}", name, at=rule.at) for number, name in enumerate(columns, 1))
+    found[PERSONS] = replace(rule, rules=(*rule.rules, *made)), sources
+    return replace(design, replicates=replace(said, columns=tuple(one.target for one in made)))
 
 
 def _listed(table: str, data: Any) -> list[Source]:
@@ -248,14 +270,15 @@ def _finish(connection: duckdb.DuckDBPyConnection, checked: dict[str, Checked], 
     queries = {table: accepted_rows(checked[table], types) for table in TABLES if table in checked}
     if out is None:
         tables = {table: Table(table, data=connection.sql(query).to_arrow_table()) for table, query in queries.items()}
-        return Population(heading["kind"], heading["date"], tables, heading["currency"], heading["digits"])
+        return Population(heading["kind"], heading["date"], tables, heading["currency"], heading["digits"], heading.get("design"))
     with new_folder(out) as folder:
         entries = {}
         for table, query in queries.items():
             path = folder / f"{table}.parquet"
             rows = _write(connection, query, path)
             entries[table] = {"files": [path.name], "rows": rows, "sha256": hash_files([path])}
-        describe(folder, heading, entries)
+        said = {"design": heading["design"].as_data()} if "design" in heading else {}
+        describe(folder, heading | said, entries)
     return Population.open(out)
 
 

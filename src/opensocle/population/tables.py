@@ -15,10 +15,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DataError, nearest
+from ..errors import DataError, Problems, SocleError, nearest
 from ..vocabulary.model import PERSONS, TABLES, Vocabulary
 from .mapping import KINDS
-from .marked import Marked, read_marked
+from .marked import Marked, Path_, read_marked
+from .survey.describing import DesignSaid, read_design
 from .writing import DESCRIPTION, HashingSink, describe, hash_files, write_parquet
 
 if TYPE_CHECKING:
@@ -120,13 +121,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Population:
-    """Whom the law applies to. `kind` is registry (weight 1), survey (sampling weights) or cells (numbers of persons)."""
+    """Whom the law applies to. `kind` is registry (weight 1), survey (sampling weights) or cells (numbers of persons).
+
+    design: what a survey says of how it was drawn, besides its columns stratum, cluster and stratum_clusters.
+    """
 
     kind: str
     date: date | None
     tables: Mapping[str, Table]
     currency: str | None = None
     digits: int | None = None
+    design: DesignSaid | None = None
 
     @classmethod
     def open(cls, path: str | Path, *, kind: str | None = None, date: date | None = None) -> Population:
@@ -147,7 +152,8 @@ class Population:
             raise DataError("D010", "there is no table of persons", at=str(path), hint="a population needs persons.parquet")
         heading = _heading(marked)
         found = kind or heading.get("kind") or ("survey" if "weight" in tables[PERSONS].columns else "registry")
-        return cls(_known_kind(found, marked.at("kind")), date or heading.get("date"), tables, heading.get("currency"), heading.get("digits"))
+        kind, day, design = _known_kind(found, marked.at("kind")), date or heading.get("date"), _design(marked)
+        return cls(kind, day, tables, heading.get("currency"), heading.get("digits"), design)
 
     @classmethod
     def of(
@@ -174,10 +180,11 @@ class Population:
     @cached_property
     def _hash(self) -> str:
         lines = [f"{self.kind} {self.date}", *(f"{name} {self.tables[name].hash()}" for name in sorted(self.tables))]
+        lines += [f"design {self.design.as_data()}"] if self.design else []
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     def hash(self) -> str:
-        """SHA-256 (hex) of kind, date and each table's `Table.hash`, in the order of the tables' names; paths do not matter.
+        """SHA-256 (hex) of kind, date, each table's `Table.hash` in the order of their names, and the design; paths do not matter.
 
         The same rows cut into other files, or written by another program, have another hash.
         """
@@ -194,7 +201,8 @@ class Population:
     @property
     def heading(self) -> dict[str, Any]:
         """What population.yaml says above the tables."""
-        return {"kind": self.kind, "date": self.date, "currency": self.currency, "digits": self.digits}
+        heading: dict[str, Any] = {"kind": self.kind, "date": self.date, "currency": self.currency, "digits": self.digits}
+        return heading | ({"design": self.design.as_data()} if self.design else {})
 
     def person(self, person_id: int | str, vocabulary: Vocabulary | None = None) -> dict[str, Any]:
         """The facts of a person's household: see `households.household_of`."""
@@ -211,6 +219,21 @@ def _heading(marked: Marked) -> dict[str, Any]:
         if not isinstance(value, types[name]):
             raise DataError("D013", f"{name} cannot be {value!r}", at=marked.at(name))
     return heading
+
+
+def _design(marked: Marked) -> DesignSaid | None:
+    """What population.yaml says of the survey's design."""
+    if not isinstance(marked.data, dict) or marked.data.get("design") is None:
+        return None
+    problems: list[SocleError] = []
+
+    def wrong(what: str, path: Path_, hint: str) -> None:
+        problems.append(DataError("D013", what, at=marked.at(*path), hint=hint))
+
+    design = read_design(marked.data["design"], ("design",), wrong)
+    if problems:
+        raise Problems(problems)
+    return design
 
 
 def _known_kind(kind: str, at: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -93,7 +92,7 @@ def hash_files(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def describe(folder: Path, heading: Mapping[str, str | int | date | None], tables: Mapping[str, Mapping[str, object]]) -> None:
+def describe(folder: Path, heading: Mapping[str, object], tables: Mapping[str, Mapping[str, object]]) -> None:
     """Write population.yaml: the heading's values that are known, and each table's files, rows and sha256."""
     import yaml
 

@@ -7,26 +7,26 @@ Format: docs/reference/projection.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import LawError, Problems, SocleError, nearest
 from ..law.law import Law
 from ..law.names import check_name, titles
 from ..law.nodes import Findings, Node, check_keys
-from ..law.overlays import Overlay, overlay_of
+from ..law.overlays import Overlay
 from ..law.reading import read_file
+from ..law.reforms import SCENARIOS, overlays_named, warnings_of
 from .assumptions import FOLDER, Assumptions, distinct, read_assumptions
 from .model import Amount, Titles
 from .reading import ANY, Reader
-from .sections import read_amount, safe
+from .sections import read_amount
 
-SCENARIOS = "scenarios"
 LEVERS = (
     "reallocation", "tax_increase", "contribution_coverage", "contribution_compliance", "aid", "debt", "illicit_flows", "solidarity_fund", "reserves"
 )  # fmt: skip
-KEYS = ("reforms", "law", "change", "schemes", "replaces", "levers", "sensitivity", "notes", "source")
+KEYS = ("reforms", "law", "change", "schemes", "replaces", "levers", "sensitivity", "notes", "source", "baseline")
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ class Scenario:
     levers: tuple[Lever, ...] = ()
     sensitivity: tuple[Sensitivity, ...] = ()
     source: str = ""
+    baseline: str = ""  # the scenario whose net cost is already financed; it may be this one
+    warnings: tuple[LawError, ...] = field(default=(), compare=False)  # what the reforms do, and are seldom meant to do
 
     def reform(self, law: Law) -> Law:
         """The law with this scenario's overlays. Raises Problems."""
@@ -94,12 +96,30 @@ def read_scenarios(country_folder: str | Path, law: Law, data_root: str | Path |
             continue
         try:
             _try(scenario, folder, law, data_root, known)
+            assert law.text is not None
+            scenario = replace(scenario, warnings=tuple(warnings_of(law.text, scenario.overlays)))
         except Problems as error:
             problems += error.problems
         read[scenario.name] = scenario
+    problems += _baselines(read, known, [path.stem for path in (folder / SCENARIOS).glob("*.yaml")])
     if problems:
         raise Problems(distinct(problems))
     return read
+
+
+def _baselines(scenarios: Mapping[str, Scenario], known: Mapping[str, Assumptions | None], names: Sequence[str]) -> list[SocleError]:
+    """Baselines that are no scenario, or whose assumptions do not reach over the years of the scenario that names them."""
+    problems: list[SocleError] = []
+    for scenario in scenarios.values():
+        name, at = scenario.baseline, f"{SCENARIOS}/{scenario.name}.yaml"
+        if name and name not in names:
+            problems.append(LawError("P068", f"the baseline {name!r} is no scenario", at=at, hint=nearest(name, list(names))))
+        elif name in scenarios:
+            own, other = (known.get(each.assumptions) for each in (scenario, scenarios[name]))
+            if own and other and not set(own.years) <= set(other.years):
+                what = f"the baseline {name!r} runs from {other.years[0]} to {other.years[-1]}, this scenario from {own.years[0]} to {own.years[-1]}"
+                problems.append(LawError("P068", what, at=at, hint="let both use assumptions of the same years"))
+    return problems
 
 
 def _try(scenario: Scenario, folder: Path, law: Law, data_root: str | Path | None, known: dict[str, Assumptions | None]) -> None:
@@ -150,34 +170,20 @@ def _scenario(node: Node, stem: str, file: str, folder: Path, law: Law, found: F
         name=stem,
         title=title,
         assumptions=used,
-        overlays=_overlays(node, stem, folder, found),
+        overlays=overlays_named(node, stem, folder, found),
         changes=_changes(node.get("change"), found),
         schemes=_schemes(node.get("schemes"), found),
         replaces=_replaces(node.get("replaces"), reader),
         levers=_levers(node.get("levers"), reader),
         sensitivity=_sensitivity(node.get("sensitivity"), reader),
         source=source,
+        baseline=_baseline(node, found),
     )
 
 
-def _overlays(node: Node, stem: str, folder: Path, found: Findings) -> tuple[Overlay, ...]:
-    overlays = []
-    reforms = node.get("reforms")
-    for item in reforms.as_list(found, "'reforms'") if reforms else []:
-        text = item.as_text(found, "a reform")
-        if text is None:
-            continue
-        if not safe(text):
-            found.problem("P068", "the path of the reform leaves the folder", item.place, "write a path below the country's: overlays/name.yaml")
-            continue
-        tree = read_file(folder / text, text, found, inside=folder)
-        overlay = overlay_of(tree, Path(text).stem, found) if tree is not None else None
-        overlays += [overlay] if overlay else []
-    law = node.get("law")
-    if law is not None:
-        overlay = overlay_of(law, stem, found)
-        overlays += [overlay] if overlay else []
-    return tuple(overlays)
+def _baseline(node: Node, found: Findings) -> str:
+    child = node.get("baseline")
+    return (child.as_text(found, "'baseline'") or "") if child is not None else ""
 
 
 def _changes(node: Node | None, found: Findings) -> dict[str, Node]:

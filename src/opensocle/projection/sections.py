@@ -8,6 +8,7 @@ from decimal import Decimal
 from ..errors import nearest
 from ..law.law import is_event
 from ..law.nodes import Node, check_keys
+from ..law.reading import below
 from ..vocabulary import labels
 from .columns import ColumnReader
 from .model import Amount, Claim, Demography, Homes, Macro, Member, Pay, Split, Work
@@ -32,17 +33,12 @@ def read_demography(node: Node, reader: Reader) -> Demography | None:
     check_keys(data, found, "demography.data", ("kind", "path"), ("country", "variant"))
     texts = {key: child.as_text(found, f"demography.data.{key}") or "" for key in ("path", "country", "variant") if (child := data.get(key))}
     kind = data.map["kind"].as_choice(found, "demography.data.kind", DATA_KINDS) if data.get("kind") else None
-    if not safe(texts.get("path", "")):
+    if not below(texts.get("path", "")):
         reader.problem(
             "P068", "the path of the data leaves the folder", data.map["path"].place, "write a path below it, such as demography/five_year"
         )
         return None
     return Demography(kind=kind, source=source, **texts) if kind and texts.get("path") else None
-
-
-def safe(path: str) -> bool:
-    """Whether a path stays below the folder that it starts from."""
-    return not path.startswith(("/", "\\", "~")) and ".." not in path.replace("\\", "/").split("/") and ":" not in path
 
 
 def read_work(node: Node, reader: Reader) -> tuple[Work | None, Split | None]:
@@ -337,7 +333,7 @@ def read_homes(node: Node, reader: Reader) -> Homes | None:
     path = survey.map["path"].as_text(found, "households.survey.path") if survey.get("path") else None
     year = reader.year(survey.map["year"], "households.survey.year") if survey.get("year") else None
     source = reader.source(survey, "households.survey")
-    if path and not safe(path):
+    if path and not below(path):
         reader.problem("P068", "the path of the survey leaves the folder", survey.map["path"].place, "write a path below it, such as data/survey")
         return None
     kept = "linear" if way == "linear" else "raking"

@@ -5,7 +5,6 @@ API: `Facts(survey, law, month)`; `.homes`; `.numbers(term, table)`, `.truths(â€
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,7 +22,8 @@ from ...law.law import Law, load
 from ...law.nodes import Node, from_data
 from ...law.overlays import Overlay
 from ...periods import Month
-from ...population.tables import Population, Table
+from ...population.survey.rows import homes_of, read_table
+from ...population.tables import Population
 from .measured import Array
 from .settings import Term, term
 
@@ -89,7 +89,7 @@ class Facts:
 
     def column(self, name: str, table: Level) -> pa.ChunkedArray:
         """A column as it is stored; households' in the order of `homes`."""
-        found = read_columns(self.survey.tables[table], [name] if table == "persons" else ["household_id", name])
+        found = read_table(self.survey.tables[table], [name] if table == "persons" else ["household_id", name])
         if table == "persons":
             return found.column(name)
         import pyarrow.compute as pc
@@ -128,11 +128,11 @@ class Facts:
             owner, name, law = "concepts", "of_this_study", self._with(one, table, kind)
         level = "household" if table == "households" else "person"
         found = evaluate(law, self.survey, self.month, owner, name, level)
-        keys = self.homes.keys if table == "households" else self._persons()
+        keys = self.homes.keys if table == "households" else self.persons()
         return found.column("value").take(_positions(keys, found.column("key")))
 
     def _with(self, one: Term, table: Level, kind: Kind) -> Law:
-        """The law with the formula as one more concept. Raises Problems: A061 with what is wrong with it."""
+        """The law with the formula as one more concept. Raises Problems: A071 with what is wrong with it."""
         types = {"number": {"unit": f"{self.law.country.currency.code}/month"}, "truth": {"type": "boolean"}, "word": {"type": "text"}}[kind]
         variable = from_data({"of": "household" if table == "households" else "person", **types}).map
         formula = Node({**variable, "formula": one.node if one.node.text else Node(one.text)}, one.node.place)
@@ -143,39 +143,26 @@ class Facts:
             if one.text.replace("_", "").replace(".", "").isalnum():
                 known = [*(self.survey.tables[table].columns if table in self.survey.tables else ()), *self.law.vocabulary.tables[table]]
                 raise self.wrong(one, f"the survey's {table} have no {one.text!r}", nearest(one.text, known)) from error
-            raise Problems([self.wrong(one, f"{p.what}", p.hint, p.at) for p in error.problems]) from error
+            raise Problems([self.wrong(one, p.what, p.hint, at=p.at) for p in error.problems]) from error
 
-    def wrong(self, one: Term, what: str, hint: str, at: str = "") -> LawError:
-        return LawError("A061", what, at=at or str(one.node.place), hint=hint)
+    def wrong(self, one: Term, what: str, hint: str, code: str = "A071", at: str = "") -> LawError:
+        return LawError(code, what, at=at or str(one.node.place), hint=hint)
 
-    def _persons(self) -> pa.Array:
-        return read_columns(self.survey.tables["persons"], ["person_id"]).column("person_id").combine_chunks()
+    def persons(self) -> pa.Array:
+        """The persons' keys."""
+        return read_table(self.survey.tables["persons"], ["person_id"]).column("person_id").combine_chunks()
 
     # --- households
 
     def _homes(self) -> Homes:
-        """The households and who is counted. Raises DataError A062 where a person is in none."""
+        """The households and who is counted. Raises DataError D024 where a person is in none."""
         columns = self.survey.tables["persons"].columns
-        name = "household_id" if "household_id" in columns else "person_id"
-        coded = read_columns(self.survey.tables["persons"], [name]).column(name).combine_chunks().dictionary_encode()
-        if coded.null_count:
-            raise DataError("A062", f"{coded.null_count} persons of the survey are in no household", hint="give each a household")
-        of = np.asarray(coded.indices.to_numpy()).astype(np.int64)
-        every = Homes(coded.dictionary, of, np.ones(len(of), dtype=bool))
+        keys, of = homes_of(read_table(self.survey.tables["persons"], ["household_id" if "household_id" in columns else "person_id"]))
+        every = Homes(keys, of, np.ones(len(of), dtype=bool))
         if "death_date" not in columns and "alive" not in columns:
             return every
         self.homes, self._kept = every, {}
         return Homes(every.keys, of, self.truths(term("alive"), "persons") != 0)
-
-
-def read_columns(table: Table, names: Sequence[str]) -> pa.Table:
-    """Columns of a table, from memory or its files, without metadata."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    if table.data is not None:
-        return table.data.select(list(names))
-    return pa.concat_tables([pq.read_table(path, columns=list(names), partitioning=None) for path in table.files])
 
 
 def evaluate(law: Law, survey: Population, month: Month, owner: str, name: str, level: str) -> pa.Table:
@@ -188,7 +175,7 @@ def evaluate(law: Law, survey: Population, month: Month, owner: str, name: str, 
     try:
         found = queries(plan, DIALECTS["duckdb"], duckdb_store(connection, survey))
         if level not in found:
-            raise DataError("A061", f"{name} is not a {level}'s", hint="give it among the other's terms")
+            raise DataError("A071", f"{name} is not a {level}'s", hint="give it among the other's terms")
         key = "household_id" if level == HOUSEHOLD else "person_id"
         column = DIALECTS["duckdb"].identifier(column_name(plan, plan.outputs[0]))
         return connection.sql(f"SELECT {key} AS key, {column} AS value FROM ({found[level]}) AS results").to_arrow_table()
@@ -204,14 +191,14 @@ def _positions(wanted: pa.Array, keys: pa.ChunkedArray) -> pa.Array:
 
 
 def _floats(column: pa.ChunkedArray) -> Array:
-    """Numbers and truths as floats; NaN is unknown. Raises DataError A061 for other types."""
+    """Numbers and truths as floats; NaN is unknown. Raises DataError A071 for other types."""
     import pyarrow as pa
 
     kind = column.type
     if pa.types.is_boolean(kind):
         column = column.cast(pa.int8())
     elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
-        raise DataError("A061", f"a column of {kind} is no number", hint="take a column of numbers")
+        raise DataError("A071", f"a column of {kind} is no number", hint="take a column of numbers")
     return np.asarray(column.cast(pa.float64()).to_numpy()).astype(float)
 
 

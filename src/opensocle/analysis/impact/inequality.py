@@ -14,7 +14,7 @@ import numpy as np
 
 from .curves import concentration, lorenz
 from .measured import Array, Measured, undefined
-from .quantiles import within
+from .quantiles import local_mean, within
 from .ranking import NONE, average, ranked, result
 from .sample import Sample
 
@@ -82,11 +82,17 @@ def share_ratio(sample: Sample, column: Array, share: float = 0.2) -> Measured:
 
 
 def _upto(sample: Sample, column: Array, share: float) -> Measured:
-    """Total of those whose value is not above the quantile, that with the same value counted whole. The quantile's own error is in the influence."""
+    """Total of those whose value is not above the quantile, all with that value included.
+
+    The influence counts the quantile's own error at the mean value near it, (y - m) 1[y <= q] + share × m, as Osier does.
+    """
     order = ranked(sample, column)
     if not order.size:
         return undefined(len(sample.rows))
-    value = order.values[order.reaching(share)]
+    value = float(order.values[order.reaching(share)])
     last = int(np.searchsorted(order.values, value, side="right"))
-    influence = np.minimum(column - value, 0.0) + share * value if sample.influences else NONE
+    influence = NONE
+    if sample.influences:
+        mean = local_mean(sample, column, column, value)
+        influence = (column <= value) * (column - mean) + share * mean
     return result(sample, float(order.weights[:last] @ order.values[:last]), influence, sample.known(column))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from .measured import Array, Measured, undefined
 from .quantiles import density, quantile, within
-from .ranking import NONE, Ranked, average, of_rows, result
+from .ranking import NONE, Ranked, average, of_rows, result, settled
 from .sample import Sample
 
 Inside = NDArray[np.bool_]
@@ -96,7 +96,7 @@ def fgt(sample: Sample, column: Array, line: Line, alpha: float = 0.0, inside: I
 
 def income_gap_ratio(sample: Sample, column: Array, line: Line, inside: Inside | None = None) -> Measured:
     """Mean shortfall of the poor as a share of the line. Undefined where nobody is poor."""
-    return fgt(sample, column, line, 1, inside) / fgt(sample, column, line, 0, inside)
+    return settled(fgt(sample, column, line, 1, inside) / fgt(sample, column, line, 0, inside))
 
 
 def watts(sample: Sample, column: Array, line: Line, inside: Inside | None = None) -> Measured:
@@ -157,12 +157,8 @@ def relative_median_gap(sample: Sample, column: Array, line: Line, inside: Insid
         return undefined(len(sample.rows))
     order = of_rows(sample, poor.rows, poor.ratios)
     ratio = float(order.values[order.reaching(0.5)])
-    return result(sample, 1 - ratio, _of_median(sample, poor, order, ratio, line) if sample.influences else NONE, poor.known | _all(line))
-
-
-def _all(line: Line) -> bool:
-    """Whether rows outside the domain have an influence: by the line."""
-    return isinstance(line, Measured)
+    influence = _of_median(sample, poor, order, ratio, line) if sample.influences else NONE
+    return Measured(1 - ratio, influence, int(np.count_nonzero(poor.known)))
 
 
 def _of_median(sample: Sample, poor: Poor, order: Ranked, ratio: float, line: Line) -> Array:

@@ -44,9 +44,9 @@ def quantile(sample: Sample, column: Array, share: float = 0.5) -> Measured:
     return result(sample, value, influence, sample.known(column))
 
 
-def bandwidth(sample: Sample, column: Array) -> float:
-    """The kernel's width in the column's unit: standard deviation × (sum of weights)^(-1/5). Zero where all values are equal."""
-    known = sample.known(column)
+def bandwidth(sample: Sample, column: Array, inside: NDArray[np.bool_] | None = None) -> float:
+    """The kernel's width in the column's unit: standard deviation × (sum of weights)^(-1/5). Zero where all values are equal, or nobody is inside."""
+    known = sample.known(column) if inside is None else inside & sample.known(column)
     size = float(np.sum(sample.weights, where=known))
     if not size:
         return 0.0
@@ -55,20 +55,14 @@ def bandwidth(sample: Sample, column: Array) -> float:
 
 
 def density(sample: Sample, column: Array, at: float, inside: NDArray[np.bool_] | None = None) -> float:
-    """Share of the weights a unit of the column, near `at`. inside: rows it is that of; the kernel's width is always the whole sample's.
-
-    Infinite where all values of the sample are equal; not a number where nobody is inside.
-    """
-    width = bandwidth(sample, column)
+    """Share of the weights inside a unit of the column, near `at`. Infinite where all values are equal, or nobody is inside."""
+    width = bandwidth(sample, column, inside)
     if not width:
         return float("inf")
     known = sample.known(column) if inside is None else inside & sample.known(column)
     near = np.flatnonzero(known & (np.abs(column - at) <= FAR * width))
-    size = float(np.sum(sample.weights, where=known))
-    if not size:
-        return float("nan")
     heights = np.exp(-(((column[near] - at) / width) ** 2) / 2)
-    return float(sample.weights[near] @ heights) / (size * width * sqrt(2 * pi))
+    return float(sample.weights[near] @ heights) / (float(np.sum(sample.weights, where=known)) * width * sqrt(2 * pi))
 
 
 def local_mean(sample: Sample, column: Array, ranking: Array, at: float) -> float:

@@ -10,17 +10,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
-from ...errors import Problems, nearest
+from ...errors import InputError, Problems, nearest
 from ...law.hashing import content_hash
 from ...law.law import Law
 from ...law.names import check_name, titles
 from ...law.nodes import Findings, Node, check_keys, from_data
 from ...law.reading import read_file
-from ...periods import Month, months
+from ...periods import Month, months, parse_period
 from .settings import Deprivations, Grouping, Indicator, Line, Reform, Scale, Settings, Survey, TakeUp, Term, Transfer, Welfare
 
 KEYS = (
-    "title", "month", "year", "scale", "transfers", "groups", "reforms", "multidimensional", "unknown", "errors", "single",
+    "title", "month", "year", "scale", "transfers", "groups", "reforms", "multidimensional", "unknown", "errors",
     "quantiles", "few", "level", "seed", "notes",
 )  # fmt: skip
 ONE, ZERO = Decimal(1), Decimal(0)
@@ -72,7 +72,6 @@ class Reader:
             deprivations=self.deprivations(node.get("multidimensional")),
             unknown=self.choice(node, "unknown", ("leave_out", "reported")),
             errors=self.choice(node, "errors", ("taylor", "replicates", "none")),
-            single=self.choice(node, "single", ("centre", "refuse", "certain", "average")),
             quantiles=self.whole(node, "quantiles", 10, 2, 100),
             few=self.whole(node, "few", 30, 0, 10_000),
             level=float(self.number(node, "level", "the level of the intervals", Decimal("0.5"), Decimal("0.999")) or Decimal("0.95")),
@@ -97,12 +96,12 @@ class Reader:
         return default if number is None else number
 
     def number(self, node: Node, key: str, what: str, low: Decimal | None = None, high: Decimal | None = None) -> Decimal | None:
-        """A number inside its limits; None where there is none or after a problem (A063)."""
+        """A number inside its limits; None where there is none or after a problem (A073)."""
         child = node.get(key)
         found = child.as_decimal(self.found, what) if child else None
         if found is not None and child and ((low is not None and found < low) or (high is not None and found > high)):
             bounds = f"from {low} to {high}" if low is not None and high is not None else f"from {low}" if low is not None else f"up to {high}"
-            self.found.problem("A063", f"{what} is {child.text}", child.place, f"write a number {bounds}")
+            self.found.problem("A073", f"{what} is {child.text}", child.place, f"write a number {bounds}")
             return None
         return found
 
@@ -132,7 +131,7 @@ class Reader:
         if child is None or text is None:
             return None
         if self.folder is None:
-            self.found.problem("A062", f"{what} is a path, and plain data have no folder", child.place, "give the folder of the settings")
+            self.found.problem("A072", f"{what} is a path, and plain data have no folder", child.place, "give the folder of the settings")
             return None
         return self.folder / text
 
@@ -141,12 +140,24 @@ class Reader:
     def survey(self, node: Node | None) -> Survey:
         if node is None or not node.is_map(self.found, "'survey'"):
             return Survey()
-        check_keys(node, self.found, "'survey'", (), ("folder", "mapping", "files", "year", "source"))
+        check_keys(node, self.found, "'survey'", (), ("folder", "mapping", "files", "events", "source"))
         folder, mapping = self.path(node, "folder", "the survey's folder"), self.path(node, "mapping", "the survey's mapping")
         if (node.get("folder") is None) == (node.get("mapping") is None):
-            self.found.problem("A062", "the survey is a folder, or a mapping of files: give one of them", node.place, "write folder: data/survey")
-        year = self.whole(node, "year", 0, 1900, 2300) if node.get("year") else None
-        return Survey(folder, mapping, self.path(node, "files", "the survey's files"), year, self.text(node, "source"))
+            self.found.problem("A072", "the survey is a folder, or a mapping of files: give one of them", node.place, "write folder: data/survey")
+        return Survey(folder, mapping, self.path(node, "files", "the survey's files"), self.events(node.get("events")), self.text(node, "source"))
+
+    def events(self, node: Node | None) -> tuple[Month, ...]:
+        """The twelve months about which the survey asks for events: a year, or a period of two years."""
+        if node is None:
+            return ()
+        try:
+            found = parse_period(node.text)
+        except InputError as error:
+            self.found.problem("A072", f"'events': {error.what}", node.place, "write 2025, or 2024-07:2025-06")
+            return ()
+        if len(found) != 12:
+            self.found.problem("A072", f"'events' are of {len(found)} months", node.place, "write twelve: 2025, or 2024-07:2025-06")
+        return found
 
     def months(self, node: Node) -> tuple[Month, ...]:
         """The month or the year of the law; none where neither is said."""
@@ -173,7 +184,7 @@ class Reader:
             transfer = transfers.get(item.text)
             if transfer is None or transfer.reported is None:
                 hint = nearest(item.text, list(transfers)) if transfer is None else f"say what reports it: {item.text}: {{reported: COLUMN}}"
-                self.found.problem("A067", f"welfare cannot include {item.shown}: it is no reported transfer of this study", item.place, hint)
+                self.found.problem("A077", f"welfare cannot include {item.shown}: it is no reported transfer of this study", item.place, hint)
             names.append(item.text)
         floor = self.number(node, "floor", "the least welfare")
         return Welfare(
@@ -196,7 +207,7 @@ class Reader:
         values = [self.number(node, key, f"the scale's {key!r}", ZERO) for key in ("adult", "other_adult", "child")]
         adult, other, child = (float(value) if value is not None else 1.0 for value in values)
         if adult <= 0:
-            self.found.problem("A063", "the first adult counts for nothing", node.place, "write adult: 1")
+            self.found.problem("A073", "the first adult counts for nothing", node.place, "write adult: 1")
         return Scale("weights", adult, other, child, self.whole(node, "child_age", 14, 0, 100))
 
     def lines(self, node: Node | None) -> tuple[Line, ...]:
@@ -206,7 +217,7 @@ class Reader:
             line = self.line(name, child)
             lines += [line] if line else []
         if node and isinstance(node.value, dict) and not node.map:
-            self.found.problem("A066", "the study has no poverty line", node.place, "write lines: {relative: {share: 0.6, of: median}}")
+            self.found.problem("A076", "the study has no poverty line", node.place, "write lines: {relative: {share: 0.6, of: median}}")
         return tuple(lines)
 
     def line(self, name: str, node: Node) -> Line | None:
@@ -217,10 +228,10 @@ class Reader:
         kinds = [key for key in ("value", "parameter", "share") if node.get(key)]
         if len(kinds) != 1:
             hint = "write value: 96 with a source, parameter: poverty_line, or share: 0.6"
-            self.found.problem("A066", f"{what} must have exactly one of value, parameter and share", node.place, hint)
+            self.found.problem("A076", f"{what} must have exactly one of value, parameter and share", node.place, hint)
             return None
         if kinds == ["value"] and not node.get("source"):
-            self.found.problem("A066", f"{what} has no source", node.place, 'add source: "who set it, and at which prices"')
+            self.found.problem("A076", f"{what} has no source", node.place, 'add source: "who set it, and at which prices"')
         value = self.number(node, "value", f"the value of {what}", Decimal("0.000001"))
         return Line(
             name,
@@ -240,7 +251,7 @@ class Reader:
             return ONE
         pair = [item.as_decimal(self.found, f"an index of {what}") for item in child.as_list(self.found, f"the index of {what}")]
         if len(pair) != 2 or any(number is None or number <= 0 for number in pair):
-            self.found.problem("A066", f"the index of {what} must be two numbers above zero", child.place, "write [index then, index now]")
+            self.found.problem("A076", f"the index of {what} must be two numbers above zero", child.place, "write [index then, index now]")
             return ONE
         return cast(Decimal, pair[1]) / cast(Decimal, pair[0])
 
@@ -251,7 +262,7 @@ class Reader:
         known = list(self.law.concepts.parameters) if self.law else []
         if child.text not in known:
             hint = nearest(child.text, known) if self.law else "a study without a law needs a value: or share:"
-            self.found.problem("A066", f"{what}: the law's concepts have no parameter {child.shown}", child.place, hint)
+            self.found.problem("A076", f"{what}: the law's concepts have no parameter {child.shown}", child.place, hint)
         return child.text
 
     def transfers(self, node: Node | None) -> tuple[Transfer, ...]:
@@ -277,14 +288,14 @@ class Reader:
         if not simulated and (mode != "keep" or reported is None):
             known = [s.name for s in self.law.schemes.values() if "benefit" in s.variables] if self.law else []
             hint = nearest(name, known) if known else "without a law a transfer is reported: write reported: COLUMN"
-            self.found.problem("A067", f"{what} cannot be simulated: the law has no such benefit", parent.key_place(name), hint)
+            self.found.problem("A077", f"{what} cannot be simulated: the law has no such benefit", parent.key_place(name), hint)
         elif mode != "replace" and reported is None:
             what = f"{what} has the mode {mode!r}, and nothing reports it"
-            self.found.problem("A067", what, parent.key_place(name), "add reported: benefits_in_payment, or a column")
+            self.found.problem("A077", what, parent.key_place(name), "add reported: benefits_in_payment, or a column")
         title = self.title(node, what) or (scheme.title if scheme else {})
         take_up = self.take_up(node.get("take_up"), name)
         if take_up and take_up.kind == "reported" and reported is None:
-            self.found.problem("A067", f"{name}: take-up by who reports receipt, and nothing reports it", parent.key_place(name), "add reported:")
+            self.found.problem("A077", f"{name}: take-up by who reports receipt, and nothing reports it", parent.key_place(name), "add reported:")
         return Transfer(name, title, simulated, mode, reported, take_up, self.choice(node, "counted", ("transfer", "income")))
 
     def take_up(self, node: Node | None, name: str) -> TakeUp | None:
@@ -303,7 +314,7 @@ class Reader:
             return TakeUp("rule", ONE, self.term(child, what))
         if self.text(node, "assumptions"):
             return TakeUp("assumptions", assumptions=self.text(node, "assumptions"))
-        self.found.problem("A067", f"{what} says nothing", node.place, "write 0.8, reported, assumptions, or {rule: formula}")
+        self.found.problem("A077", f"{what} says nothing", node.place, "write 0.8, reported, assumptions, or {rule: formula}")
         return None
 
     def groups(self, node: Node | None) -> tuple[Grouping, ...]:
@@ -311,7 +322,7 @@ class Reader:
         for item in node.as_list(self.found, "'groups'") if node else []:
             group = self.group(item)
             if group and group.name in {one.name for one in made}:
-                self.found.problem("A064", f"the group {group.name!r} stands twice", item.place, "keep one of them")
+                self.found.problem("A074", f"the group {group.name!r} stands twice", item.place, "keep one of them")
             made += [group] if group else []
         return tuple(made)
 
@@ -326,23 +337,23 @@ class Reader:
         starts = [item.as_decimal(self.found, "a band of a group") for item in bands.as_list(self.found, "'bands'")] if bands else []
         numbers = [number for number in starts if number is not None]
         if bands and (sorted(set(numbers)) != numbers or not numbers):
-            self.found.problem("A064", f"the bands of {name!r} must rise", bands.place, "write the first number of each: [0, 5, 15, 65]")
+            self.found.problem("A074", f"the bands of {name!r} must rise", bands.place, "write the first number of each: [0, 5, 15, 65]")
         return Grouping(name, self.title(node, f"group {name!r}"), one, tuple(numbers)) if name and one else None
 
     def reforms(self, node: Node | None) -> tuple[Reform, ...]:
         made = []
         if node is not None and self.law is None:
-            self.found.problem("A065", "a study without a law has no reforms", node.place, "leave out 'reforms', or name a country")
+            self.found.problem("A075", "a study without a law has no reforms", node.place, "leave out 'reforms', or name a country")
         for item in node.as_list(self.found, "'reforms'") if node else []:
             if not item.is_map(self.found, "a reform"):
                 continue
             check_keys(item, self.found, "a reform", (), ("overlay", "scenario", "name", "title"))
             overlay, scenario = self.path(item, "overlay", "the overlay"), self.text(item, "scenario")
             if (item.get("overlay") is None) == (not scenario):
-                self.found.problem("A065", "a reform is an overlay or a scenario: give one of them", item.place, "write overlay: overlays/name.yaml")
+                self.found.problem("A075", "a reform is an overlay or a scenario: give one of them", item.place, "write overlay: overlays/name.yaml")
                 continue
             if overlay is not None and not overlay.is_file():
-                self.found.problem("A065", f"there is no overlay {overlay.name!r}", item.place, "write its path from the settings' folder")
+                self.found.problem("A075", f"there is no overlay {overlay.name!r}", item.place, "write its path from the settings' folder")
                 continue
             made.append(Reform(self.text(item, "name") or (overlay.stem if overlay else scenario), self.title(item, "a reform"), overlay, scenario))
         return tuple(made)
@@ -366,5 +377,5 @@ class Reader:
                 one = self.term(formula, f"the indicator {part!r}")
                 indicators += [Indicator(part, name, (weight or ZERO) / len(found), one)] if one else []
         if dimensions and abs(sum((one.weight for one in indicators), ZERO) - 1) > Decimal("1e-6"):
-            self.found.problem("A063", "the weights of the dimensions do not add up to 1", dimensions.place, "write shares of the whole")
+            self.found.problem("A073", "the weights of the dimensions do not add up to 1", dimensions.place, "write shares of the whole")
         return Deprivations(who, tuple(indicators), cutoff or ONE, named)

@@ -36,12 +36,12 @@ def term(text: str) -> Term:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Where the survey lies: a folder of a population, or a mapping with the files that it reads."""
+    """Where the survey lies: a folder of a population, or a mapping with the files that it reads. events: the months that it asks about."""
 
     folder: Path | None = None
     mapping: Path | None = None
     files: Path | None = None
-    year: int | None = None
+    events: tuple[Month, ...] = ()
     source: str = ""
 
 
@@ -167,7 +167,6 @@ class Settings:
     deprivations: Deprivations | None = None
     unknown: Literal["leave_out", "reported"] = "leave_out"
     errors: Literal["taylor", "replicates", "none"] = "taylor"
-    single: Literal["refuse", "certain", "centre", "average"] = "centre"
     quantiles: int = 10
     few: int = 30
     level: float = 0.95

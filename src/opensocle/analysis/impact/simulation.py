@@ -23,9 +23,10 @@ from ...engine.sql.dialect import DIALECTS
 from ...errors import EngineError
 from ...law.law import Law
 from ...periods import Month
+from ...population.survey.rows import read_table
 from ...population.tables import Population, Table
 from ..evaluation import DAYS_IN_MONTH, months_factor, stretches
-from .facts import Homes, read_columns
+from .facts import Homes
 from .measured import Array
 
 if TYPE_CHECKING:
@@ -83,10 +84,10 @@ class _Part:
     share: Decimal
 
 
-def simulate(law: Law, survey: Population, homes: Homes, months: Sequence[Month], schemes: Sequence[str], events: int | None = None) -> Simulated:
+def simulate(law: Law, survey: Population, homes: Homes, months: Sequence[Month], schemes: Sequence[str], events: Sequence[Month] = ()) -> Simulated:
     """The benefits and workers' contributions of the schemes on the survey, an average month of `months`.
 
-    months: one, or those of a year. events: the survey's reference year of events, which are moved to the law's year. Raises EngineError E001.
+    months: one, or those of a year. events: the twelve months of the survey's events, which are moved to the law's year. Raises EngineError E001.
     """
     import duckdb
 
@@ -110,7 +111,7 @@ def simulate(law: Law, survey: Population, homes: Homes, months: Sequence[Month]
     return Simulated(law, {key: found.amounts() for key, found in gathered.items()}, tuple(absent), left_out)
 
 
-def _parts(law: Law, survey: Population, homes: Homes, months: Sequence[Month], schemes: Sequence[str], events: int | None) -> list[_Part]:
+def _parts(law: Law, survey: Population, homes: Homes, months: Sequence[Month], schemes: Sequence[str], events: Sequence[Month]) -> list[_Part]:
     """The runs that a simulation needs."""
     states = tuple(name for name in schemes if name not in law.events)
     claims = tuple(name for name in schemes if name in law.events)
@@ -119,7 +120,9 @@ def _parts(law: Law, survey: Population, homes: Homes, months: Sequence[Month], 
         whole = [(months[0], 1)] if len(months) == 1 else stretches(law, states, year)
         made = [_Part(survey, (month,), states, Decimal(length) / len(months)) for month, length in whole]
     if claims:
-        made.append(_Part(_claimants(survey, year - (events or year)), tuple(Month(year, n) for n in range(1, 13)), claims, Decimal(1)))
+        asked = tuple(events) or tuple(Month(year, number) for number in range(1, 13))
+        later = year - asked[-1].year
+        made.append(_Part(_claimants(survey, later), tuple(month.plus(12 * later) for month in asked), claims, Decimal(1)))
     return made
 
 
@@ -224,16 +227,16 @@ def _claimants(survey: Population, years: int) -> Population:
     """The households with an event, all dates `years` later, so that ages and records at the event stay."""
     import pyarrow as pa
 
-    persons, events = _all(survey.tables["persons"]), _all(survey.tables["events"])
+    persons, events = read_table(survey.tables["persons"]), read_table(survey.tables["events"])
     key = "household_id" if "household_id" in persons.column_names else "person_id"
     touched = _among(persons.column("person_id"), events.column("person_id"))
     kept = {"persons": persons.filter(_among(persons.column(key), persons.filter(touched).column(key)))}
     if "households" in survey.tables:
-        households = _all(survey.tables["households"])
+        households = read_table(survey.tables["households"])
         kept["households"] = households.filter(_among(households.column("household_id"), kept["persons"].column(key)))
     for name, table in survey.tables.items():
         if name not in kept:
-            rows = _all(table)
+            rows = read_table(table)
             kept[name] = rows.filter(_among(rows.column("person_id"), kept["persons"].column("person_id")))
     made = {}
     for name, rows in kept.items():
@@ -242,10 +245,6 @@ def _claimants(survey: Population, years: int) -> Population:
                 rows = rows.set_column(at, column.name, _later(rows.column(at), years))
         made[name] = Table(name, data=rows)
     return Population(survey.kind, survey.date, made, survey.currency, survey.digits)
-
-
-def _all(table: Table) -> pa.Table:
-    return read_columns(table, list(table.columns))
 
 
 def _among(column: pa.ChunkedArray, keys: pa.ChunkedArray) -> pa.ChunkedArray:

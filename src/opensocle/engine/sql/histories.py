@@ -60,9 +60,9 @@ class HistoryRelations:
         if not facts:
             return
         wanted = sorted({node.data[2] for node in facts}, key=str)
-        first, last = min(month for _, month in wanted), max(month for _, month in wanted)
+        months = [month for _, month in wanted if month is not None]
         month = self.dialect.month_of("event_date")
-        span = f"event_date >= {self._day(first)} AND event_date < {self._day(last.plus(1))}"
+        span = self._dated(min(months), max(months)) if months else "TRUE"
         kinds = ", ".join(sorted({self.dialect.literal(contingency, VARCHAR).text for contingency, _ in wanted}))
         inner = (
             f"SELECT *, row_number() OVER (PARTITION BY person_id, contingency, {month} ORDER BY event_date) AS nth\n"
@@ -71,8 +71,7 @@ class HistoryRelations:
         columns = []
         for node in facts:
             _, name, (contingency, when) = node.data
-            inside = f"event_date >= {self._day(when)} AND event_date < {self._day(when.plus(1))}"
-            here = f"nth = 1 AND contingency = {self.dialect.literal(contingency, VARCHAR).text} AND {inside}"
+            here = f"nth = 1 AND contingency = {self.dialect.literal(contingency, VARCHAR).text}" + (f" AND {self._dated(when, when)}" if when else "")
             want = type_of(node)
             if name == "exists":
                 value = f"({self.dialect.filtered('count(*)', here)} > 0)"
@@ -85,6 +84,10 @@ class HistoryRelations:
             parts.append(f"coalesce(e.f{node.id}, FALSE) AS f{node.id}" if name == "exists" else f"e.f{node.id}")
         name = self.add("claims", f"SELECT person_id, {', '.join(columns)}\nFROM (\n{inner}\n) AS e GROUP BY person_id")
         joins.append(f"LEFT JOIN {name} AS e ON e.person_id = p.person_id")
+
+    def _dated(self: Query, first: Month, last: Month) -> str:
+        """That an event is of one of these months."""
+        return f"event_date >= {self._day(first)} AND event_date < {self._day(last.plus(1))}"
 
     def _day(self: Query, month: Month) -> str:
         return self.dialect.literal(month.first_day, DATE).text

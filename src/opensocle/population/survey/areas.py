@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from ...errors import DataError, Problems, SocleError
 from ...vocabulary.model import HOUSEHOLDS, PERSONS
-from ..tables import Population, Table
+from ..tables import Population
+from .rows import read_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -86,16 +87,6 @@ def make_frame(population: Population) -> Frame:
     area_of, areas, stratum_of = _areas(place, places, stratum, spent, size)
     in_town = np.asarray(pc.call_function("equal", [homes.column("urban"), "urban"]).fill_null(False).to_numpy())
     return Frame(ids, area_of, size, in_town, areas, stratum_of, strata)
-
-
-def read_table(table: Table, columns: list[str] | None = None) -> pa.Table:
-    """A table's rows in memory, codes as plain text."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    if table.data is not None:
-        return table.data.select(columns) if columns else table.data
-    return pa.concat_tables([pq.read_table(path, columns=columns) for path in table.files])
 
 
 def _check(population: Population) -> None:

@@ -63,6 +63,10 @@ class DesignSaid:
     single: SingleUnit = "centre"
     replicates: ReplicatesSaid | None = None
 
+    def without_replicates(self) -> DesignSaid:
+        """The same for other weights, to which the replicate weights do not belong."""
+        return DesignSaid(self.single)
+
     def as_data(self) -> dict[str, Any]:
         """The same as plain data, for population.yaml."""
         return {"single": self.single} | ({"replicates": self.replicates.as_data()} if self.replicates else {})

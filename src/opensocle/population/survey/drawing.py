@@ -99,10 +99,16 @@ def draw(frame: Frame, plan: Plan) -> Drawn:
     for number, count in enumerate(_allocate(frame, plan, census)):
         rng = np.random.Generator(np.random.SFC64(np.random.SeedSequence(plan.seed, spawn_key=(number,))))
         areas = np.flatnonzero(frame.stratum_of == number)
-        wanted = -(-plan.households * int(frame.counts[areas].sum()) // (frame.households * count))
-        take = frame.households if census else max(plan.per_area, wanted)
+        take = frame.households if census else _take(frame, plan, areas, count)
         found += _adjusted(frame, _asked(frame, plan, areas, count, take, rng), frame.strata[number])
     return _drawn(frame, found)
+
+
+def _take(frame: Frame, plan: Plan, areas: Numbers, count: int) -> int:
+    """Households asked in an area of a stratum: more than planned where all of its areas are drawn, and that is not enough."""
+    if count < len(areas):
+        return plan.per_area
+    return max(plan.per_area, -(-plan.households * int(frame.counts[areas].sum()) // (frame.households * count)))
 
 
 def _allocate(frame: Frame, plan: Plan, census: bool) -> list[int]:

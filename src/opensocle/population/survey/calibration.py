@@ -3,9 +3,10 @@
     linear   w = d × (1 + x·λ), cut at the bounds                (the generalised regression estimator)
     raking   w = d × exp(x·λ), cut at the bounds                 (iterative proportional fitting, for households)
 
-x: what a household adds to each total. λ is found by Newton's method (Deville and Särndal 1992). Method: docs/methods/cells.md#survey.
+x: what a household adds to each total. λ is found by Newton's method (Deville and Särndal 1992). Totals given as a table: `totals.py`.
+Method: docs/methods/survey.md#calibration.
 
-API: `calibrate(weights, counts, totals, method, bounds) -> Calibrated`.
+API: `calibrate(weights, counts, totals, method, bounds, level) -> Calibrated`.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Literal
 
 import numpy as np
 
-from ..errors import InputError
-from .tables import Array
+from ...errors import InputError
+from .design import Array
 
 Method = Literal["raking", "linear"]
 BOUNDS = (0.1, 10.0)
@@ -38,21 +39,24 @@ class Calibrated:
         return self.gap < 1e-8
 
 
-def calibrate(weights: Array, counts: Array, totals: Array, method: Method = "raking", bounds: tuple[float, float] = BOUNDS) -> Calibrated:
-    """weights: (household,); counts: (household, total), such as the persons of each age group; totals: (total,).
+def calibrate(
+    weights: Array,
+    counts: Array,
+    totals: Array,
+    method: Method = "raking",
+    bounds: tuple[float, float] = BOUNDS,
+    level: bool = True,
+) -> Calibrated:
+    """weights: (household,); counts: (household, total), such as the persons of each age group; totals: (total,), 0: not asked for.
 
-    All weights are first multiplied so that the sum of the totals is right; bounds hold for the change after that. Where the bounds do not
-    allow it, the totals are met as nearly as they do, and `gap` says how nearly. Raises InputError P065 for a total that nobody can reach.
+    level: all weights are first multiplied so that the sum of the totals is right, and bounds hold for the change after that; else they hold
+    for the whole change. Where the bounds do not allow it, the totals are met as nearly as they do, and `gap` says how nearly.
+    Raises InputError P065 for a total that nobody can reach.
     """
-    if method not in ("raking", "linear"):
-        raise InputError("P065", f"{method!r} is no method of calibration", hint="use raking or linear")
-    empty = (counts.sum(axis=0) <= 0) & (totals > 0)
-    if empty.any():
-        at = int(np.argmax(empty))
-        raise InputError("P065", f"nobody in the survey is in group {at}, of {totals[at]:,.0f} persons", hint="use wider age groups")
+    _possible(counts, totals, method, bounds)
     used = totals > 0
     x, t = counts[:, used], totals[used]
-    start = weights * (t.sum() / (weights @ x).sum())
+    start = weights * (t.sum() / (weights @ x).sum()) if level else weights
     size = x / np.where(t > 0, t, 1)
     solution = np.zeros(len(t))
     factors, slope = _distance(size @ solution, method, bounds)
@@ -73,6 +77,17 @@ def calibrate(weights: Array, counts: Array, totals: Array, method: Method = "ra
     gap = float(np.abs(missing).max())
     found = start * factors
     return Calibrated(found, found / np.where(weights > 0, weights, 1), taken, gap)
+
+
+def _possible(counts: Array, totals: Array, method: Method, bounds: tuple[float, float]) -> None:
+    if method not in ("raking", "linear"):
+        raise InputError("P065", f"{method!r} is no method of calibration", hint="use raking or linear")
+    if not 0 <= bounds[0] < 1 < bounds[1]:
+        raise InputError("P065", f"weights cannot change between {bounds[0]} and {bounds[1]} times", hint="write bounds around 1, such as 0.1 and 10")
+    empty = (counts.sum(axis=0) <= 0) & (totals > 0)
+    if empty.any():
+        at = int(np.argmax(empty))
+        raise InputError("P065", f"nobody in the survey is in group {at}, of {totals[at]:,.0f} persons", hint="use wider age groups")
 
 
 def _distance(u: Array, method: Method, bounds: tuple[float, float]) -> tuple[Array, Array]:

@@ -1,0 +1,214 @@
+"""Every measure of a study, on one set of weights: estimates with their influences by cluster, each under its key.
+
+The whole survey gives lines, inequality, redistribution and what each transfer does; each group of each split gives poverty, the Gini coefficient,
+coverage and what transfers are worth; quantiles of persons before transfers give who receives what, with the influence of their boundaries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import pi, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from . import incidence as reach
+from . import inequality, mobility
+from .curves import concentration
+from .groups import Domain
+from .measured import Array, Measured
+from .model import ALL, CURRENT, NONE, QUANTILE
+from .poverty import fgt, relative_line, relative_median_gap, sen, sen_shorrocks_thon, watts
+from .quantiles import bandwidth, quantile
+from .redistribution import kakwani, redistribution
+from .sample import Sample, mean, size, total
+from .settings import Line
+from .totals import Place, group, over
+from .view import View
+
+ALPHAS = (0, 1, 2)
+
+
+class Key(NamedTuple):
+    """What a figure is of."""
+
+    measure: str
+    of: str = ""
+    line: str = ""
+    scenario: str = CURRENT
+    grouping: str = ALL
+    group: str = ALL
+
+
+Found = tuple[Key, Measured]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """What is measured, by household and adult equivalent: welfare by scenario, transfers by scenario and name, deprivations by name (0 or 1)."""
+
+    welfare: Mapping[str, Array]
+    transfers: Mapping[str, Mapping[str, Array]]
+    lines: Sequence[Line]
+    reforms: Sequence[str] = ()
+    quantiles: int = 10
+
+
+@dataclass(frozen=True, eq=False)
+class LineAt:
+    """A line in a scenario. whole: for measures of the whole sample; added: its influence by cluster, none where it is not estimated."""
+
+    whole: float | Measured
+    added: Measured | None
+
+    @property
+    def value(self) -> float:
+        return self.whole.estimate if isinstance(self.whole, Measured) else self.whole
+
+
+@dataclass(frozen=True, eq=False)
+class Battery:
+    """The measures of some columns on a view."""
+
+    view: View
+    columns: Columns
+    _poverty: dict[tuple[str, str, int], Measured] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def everyone(self) -> Sample:
+        return self.view.sample(self.view.everyone)
+
+    def whole(self, column: Array) -> Array:
+        """The column on the households that are measured. Kept, so that it is sorted once."""
+        kept = self._cut.get(id(column))
+        if kept is None:
+            kept = self._cut[id(column)] = column[self.view.everyone.rows]
+        return kept
+
+    @cached_property
+    def _cut(self) -> dict[int, Array]:
+        return {}
+
+    def added(self, measured: Measured) -> Measured:
+        return self.view.by_cluster(self.everyone, measured)
+
+    @cached_property
+    def scenarios(self) -> list[str]:
+        return list(self.columns.welfare)
+
+    @cached_property
+    def lines(self) -> dict[tuple[str, str], LineAt]:
+        """Each line in each scenario."""
+        made: dict[tuple[str, str], LineAt] = {}
+        for line in self.columns.lines:
+            anchored: LineAt | None = None
+            for scenario in self.scenarios:
+                if line.share is None:
+                    assert line.value is not None
+                    made[line.name, scenario] = LineAt(line.value, None)
+                    continue
+                if anchored is None or line.anchor == "own":
+                    base = scenario if line.anchor == "own" else CURRENT
+                    found = relative_line(self.everyone, self.whole(self.columns.welfare[base]), line.share, line.of)
+                    anchored = LineAt(found, self.added(found))
+                made[line.name, scenario] = anchored
+        return made
+
+    def all(self) -> Iterator[Found]:
+        """Every figure."""
+        yield from self.overall()
+        yield from self.of_group(self.view.everyone, ALL)
+        for split in self.view.ground.splits:
+            for domain in self.view.domains(split):
+                yield from self.of_group(domain, split.named.name)
+        yield from self.changes()
+        yield from self.of_transfers()
+        yield from self.of_quantiles()
+
+    # --- everyone
+
+    def overall(self) -> Iterator[Found]:
+        """Lines, inequality and the poverty measures that only the whole has."""
+        for scenario in self.scenarios:
+            welfare, people = self.whole(self.columns.welfare[scenario]), self.everyone
+            yield Key("median", scenario=scenario), self.added(quantile(people, welfare))
+            found = {
+                "theil": inequality.entropy(people, welfare, 1),
+                "mean_log_deviation": inequality.entropy(people, welfare, 0),
+                "atkinson1": inequality.atkinson(people, welfare, 1),
+                "palma": inequality.palma(people, welfare),
+                "s80s20": inequality.share_ratio(people, welfare),
+            }
+            for name, measured in found.items():
+                yield Key(name, scenario=scenario), self.added(measured)
+            for line in self.columns.lines:
+                at = self.lines[line.name, scenario]
+                key = Key("line", line=line.name, scenario=scenario)
+                yield key, at.added or self.added(Measured(at.value, np.zeros(len(people.rows)), len(people.rows)))
+                for name, measure in (("watts", watts), ("sen", sen), ("sst", sen_shorrocks_thon), ("median_gap", relative_median_gap)):
+                    yield Key(name, line=line.name, scenario=scenario), self.added(measure(people, welfare, at.whole))
+
+    # --- a group
+
+    def of_group(self, domain: Domain, grouping: str) -> Iterator[Found]:
+        """Persons, mean, Gini coefficient, poverty and coverage of a group."""
+        sample, where = self.view.sample(domain), {"grouping": grouping, "group": domain.group}
+
+        def added(measured: Measured) -> Measured:
+            return self.view.by_cluster(sample, measured)
+
+        persons = added(size(sample))
+        yield Key("persons", scenario="", **where), persons
+        for scenario in self.scenarios:
+            welfare = self.cut(self.columns.welfare[scenario], domain)
+            yield Key("mean", scenario=scenario, **where), added(mean(sample, welfare))
+            yield Key("gini", scenario=scenario, **where), added(inequality.gini(sample, welfare))
+            for line in self.columns.lines:
+                at = self.lines[line.name, scenario]
+                rates = self.fgts(domain, sample, welfare, at)
+                yield Key("poor", "", line.name, scenario, **where), rates[0] * persons
+                for alpha, rate in zip(ALPHAS, rates, strict=True):
+                    yield Key(f"fgt{alpha}", "", line.name, scenario, **where), rate
+                    self._poverty[scenario, f"{line.name} {grouping} {domain.group}", alpha] = rate
+        yield from self.poverty_changes(where)
+        for scenario, transfers in self.columns.transfers.items():
+            welfare = self.cut(self.columns.welfare[scenario], domain)
+            for name, transfer in transfers.items():
+                amount = self.cut(transfer, domain)
+                yield Key("coverage", name, "", scenario, **where), added(reach.coverage(sample, amount))
+                yield Key("mean_transfer", name, "", scenario, **where), added(reach.average_transfer(sample, amount))
+                yield Key("adequacy", name, "", scenario, **where), added(reach.adequacy(sample, amount, welfare))
+
+    def cut(self, column: Array, domain: Domain) -> Array:
+        return self.whole(column) if domain is self.view.everyone else column[domain.rows]
+
+    def fgts(self, domain: Domain, sample: Sample, welfare: Array, line: LineAt) -> list[Measured]:
+        """FGT(0), (1), (2) of a domain at a line; the error of an estimated line is carried on."""
+        found = [self.view.by_cluster(sample, fgt(sample, welfare, line.value, alpha)) for alpha in ALPHAS]
+        if line.added is None or not self.view.influences or not all(one.defined for one in found):
+            return found
+        slopes = [self.density(domain, welfare, line.value)]
+        slopes += [alpha * (found[alpha - 1].estimate - found[alpha].estimate) / line.value for alpha in (1, 2)]
+        return [Measured(one.estimate, one.influence + slope * line.added.influence, one.observations) for one, slope in zip(found, slopes, strict=True)]
+
+    def density(self, domain: Domain, welfare: Array, at: float) -> float:
+        """Share of the domain a unit of welfare near a line, by a kernel whose width is the whole sample's."""
+        width = self._widths.get(id(welfare)) or bandwidth(self.everyone, self.whole(self._of(domain, welfare)))
+        if not width:
+            return 0.0
+        heights = np.exp(-(((welfare - at) / width) ** 2) / 2)
+        return float(domain.weights @ heights) / (float(domain.weights.sum()) * width * sqrt(2 * pi))
+
+    def poverty_changes(self, where: Mapping[str, str]) -> Iterator[Found]:
+        """Poverty in each scenario less that in the one before it: today's less that before transfers, a reform's less today's."""
+        for line in self.columns.lines:
+            at = f"{line.name} {where['grouping']} {where['group']}"
+            for scenario, against in self.pairs():
+                for alpha in ALPHAS:
+                    moved = self._poverty[scenario, at, alpha] - self._poverty[against, at, alpha]
+                    yield Key(f"fgt{alpha}_change", against, line.name, scenario, **where), moved
+
+    def pairs(self) -> list[tuple[str, str]]:
+        return [(CURRENT, NONE), *((reform, CURRENT) for reform in self.columns.reforms)]

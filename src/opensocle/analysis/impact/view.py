@@ -1,0 +1,137 @@
+"""A survey's households as the rows of measures: domains with the weights of their persons, and influences added up by cluster.
+
+All members of a household have its welfare, so a household is one row whose weight is that of its members in the domain: measures are those of
+persons at a fraction of the work. An influence is added up over each cluster at once (Σ weight × influence): sums, differences and quotients of
+measures of different domains are then those of vectors of the same length, and one variance function serves all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...population.survey.design import Design
+from ...population.survey.variance import interval, standard_errors
+from .groups import Domain, Split, domains
+from .measured import Array, Measured
+from .model import ALL
+from .sample import Sample
+
+BATCH = 64
+SHARES = ("fgt0", "coverage", "beneficiaries", "incidence", "to_poor", "winners", "losers", "deprived", "mpi_headcount", "gini")
+"""Measures between 0 and 1, whose intervals are on the scale of the logit."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The persons of a survey and the households that are measured. of: the household of each person; known: households whose welfare is known."""
+
+    design: Design
+    of: NDArray[np.int64]
+    counted: NDArray[np.bool_]
+    known: NDArray[np.bool_]
+    splits: tuple[Split, ...]
+
+    @cached_property
+    def households(self) -> Design:
+        """The households as rows: strata and clusters of their members, no weights of their own."""
+        first = np.zeros(len(self.known), dtype=np.int64)
+        first[self.of[::-1]] = np.arange(len(self.of))[::-1]
+        own = self.design
+        fractions = None if own.fractions is None else own.fractions[first]
+        return Design(np.zeros(len(first)), own.strata[first], own.clusters[first], fractions, None, own.single, own.names)
+
+    @cached_property
+    def clusters(self) -> Design:
+        """The clusters as rows of weight 1."""
+        own, count = self.design, self.design.units.count
+        fractions = None
+        if own.fractions is not None:
+            fractions = np.zeros(count)
+            fractions[own.clusters] = own.fractions
+        return Design(np.ones(count), own.units.strata, np.arange(count), fractions, None, own.single, own.names)
+
+    @property
+    def size(self) -> int:
+        """How many clusters there are."""
+        return self.design.units.count
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A ground with a set of weights of persons: the survey's, or those of one replicate."""
+
+    ground: Ground
+    weights: Array
+    influences: bool = True
+    _kept: dict[str, list[Domain]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def persons(self) -> Array:
+        """The weight of each person; none for the dead."""
+        return np.where(self.ground.counted, self.weights, 0.0)
+
+    @cached_property
+    def households(self) -> Array:
+        """The weight of each household: that of its members; none where its welfare is unknown."""
+        summed = np.bincount(self.ground.of, self.persons, len(self.ground.known))
+        return np.where(self.ground.known, summed, 0.0)
+
+    @cached_property
+    def everyone(self) -> Domain:
+        rows = np.flatnonzero(self.households > 0)
+        return Domain(ALL, rows, self.households[rows])
+
+    def domains(self, split: Split) -> list[Domain]:
+        """The groups of a split, each cut to the households that are measured."""
+        name = split.named.name
+        if name not in self._kept:
+            persons = np.where(self.ground.known[self.ground.of], self.persons, 0.0)
+            self._kept[name] = domains(split, self.ground.of, persons, self.households)
+        return self._kept[name]
+
+    def sample(self, domain: Domain) -> Sample:
+        """The domain as a sample of households."""
+        return Sample(self.ground.households, domain.rows, domain.weights, self.influences)
+
+    def by_cluster(self, sample: Sample, measured: Measured) -> Measured:
+        """The measure with its influence added up by cluster."""
+        if not self.influences:
+            return Measured(measured.estimate, np.zeros(1), measured.observations)
+        influence = np.broadcast_to(measured.influence, len(sample.rows))
+        added = np.bincount(self.ground.households.clusters[sample.rows], sample.weights * influence, self.ground.size)
+        return Measured(measured.estimate, added, measured.observations)
+
+    def nothing(self) -> Measured:
+        """A measure without a value."""
+        return Measured(float("nan"), np.zeros(self.ground.size if self.influences else 1), 0)
+
+
+def errors(ground: Ground, measures: Sequence[Measured]) -> Array:
+    """The standard error of each measure whose influence is by cluster; NaN where it has no value."""
+    found = np.full(len(measures), np.nan)
+    defined = [at for at, measured in enumerate(measures) if measured.defined]
+    every = np.arange(ground.size)
+    for start in range(0, len(defined), BATCH):
+        chosen = defined[start : start + BATCH]
+        found[chosen] = standard_errors(ground.clusters, every, np.ones(ground.size), [measures[at].influence for at in chosen])
+    return found
+
+
+def degrees(ground: Ground, domain: Domain) -> int:
+    """Clusters less strata that have someone of the domain."""
+    touched = np.zeros(ground.size, dtype=bool)
+    touched[ground.households.clusters[domain.rows]] = True
+    strata = np.zeros(len(ground.design.units.sizes), dtype=bool)
+    strata[ground.design.units.strata[touched]] = True
+    return int(touched.sum() - strata.sum())
+
+
+def bounds(measure: str, estimate: float, se: float, free: float, level: float) -> tuple[float, float]:
+    """The confidence interval of a figure; on the scale of the logit for a share strictly between 0 and 1."""
+    logit = measure in SHARES and 0 < estimate < 1
+    return interval(estimate, se, free, level, logit)
