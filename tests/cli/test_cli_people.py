@@ -31,6 +31,27 @@ def test_people_are_made_the_same_from_a_seed(tmp_path: Path, socle: Socle) -> N
     assert Population.open(tmp_path / "c").tables["contributions"].rows == 0
 
 
+def test_a_survey_is_drawn_the_same_from_a_seed_and_can_be_run(people: Path, tmp_path: Path, socle: Socle) -> None:
+    said = socle("sample", people, tmp_path / "a", "--households", 60, "--per-area", 10, "--seed", 3).stdout
+    assert "asked in 16 areas" in said and f"are in {tmp_path / 'a'}" in said  # two in each of eight strata
+    data = socle("sample", people, tmp_path / "b", "--households", 60, "--per-area", 10, "--seed", 3, "--json").data
+    assert 60 < data["asked"] == data["answered"] < data["households_of_the_population"]
+    assert Decimal(data["weight"]) == pytest.approx(data["households_of_the_population"])
+    assert Population.open(tmp_path / "a").hash() == Population.open(tmp_path / "b").hash()
+    assert Population.open(tmp_path / "a").kind == "survey"
+    assert "Social assistance" in socle("run", "exemplia", tmp_path / "a", MONTH).stdout
+
+
+def test_a_survey_has_silent_households_and_what_the_others_receive(people: Path, tmp_path: Path, socle: Socle) -> None:
+    base = ("sample", people, tmp_path / "survey", "--response", "0.7", "--selection", "equal", "--country", "exemplia")
+    data = socle(*base, "--json").data
+    assert data["answered"] < data["asked"] == data["households_of_the_population"]
+    schemes = pq.read_table(tmp_path / "survey" / "benefits_in_payment.parquet").column("scheme").to_pylist()
+    assert "child_grant" in schemes
+    assert "P048" in socle("sample", people, tmp_path / "other", "--households", 0, code=2).stderr
+    assert not (tmp_path / "other").exists()
+
+
 def test_a_run_adds_up_by_scheme_and_says_what_made_it(people: Path, socle: Socle) -> None:
     said = socle("run", "exemplia", people, MONTH).stdout
     for words in ("Universal child grant", "a month", "granted", "Duration granted", "days", "Contribution", "Unknown results", "Family\n"):

@@ -111,8 +111,8 @@ def test_cells_serve_again_where_only_take_up_differs() -> None:
     law = load(EXEMPLIA)
     base = read_assumptions(EXEMPLIA, "base", law)
     first = Outlook(base, law)
-    same = Outlook(base.with_({"take_up.child_grant": Decimal("0.7")}), law, like=first)
-    other = Outlook(base.with_({"labour.self_employed": {"value": Decimal("0.2")}}), law, like=first)
+    same = Outlook(base.with_({"take_up.child_grant": Decimal("0.7")}), law, like=[first])
+    other = Outlook(base.with_({"labour.self_employed": {"value": Decimal("0.2")}}), law, like=[first])
     wanted = ["social_insurance_contributions"]
     assert same.cells(2030, wanted) is first.cells(2030, wanted) and same.hash != first.hash
     assert other.people is first.people and other.cells(2030, wanted) is not first.cells(2030, wanted)

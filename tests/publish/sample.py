@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from opensocle.analysis.model import Account, BudgetYear, Costing, Lever, Line, ScenarioResult, SchemeLabel, Sourced, Swing
+from opensocle.analysis.model import Account, BudgetYear, Costing, Lever, Line, People, ScenarioResult, SchemeLabel, Sourced, Swing
 from opensocle.money import divide
 
 YEARS = tuple(range(2025, 2056))
@@ -101,6 +101,15 @@ def account(year: int) -> Account:
                    grown(1, "0.045", year, "0.00000001"), grown(1, "0.055", year, "0.00000001"), (gdp * Decimal("0.012")).quantize(CENT))  # fmt: skip
 
 
+def people(year: int) -> People:
+    """The account's population by age: fewer with each age, women a little more; whoever is left over is a girl of age 0."""
+    whole = account(year).population
+    weights = [Decimal(101 - age) for age in range(101)]
+    men = tuple((whole * Decimal("0.49") * weight / sum(weights)).quantize(CENT) for weight in weights)
+    women = tuple((whole * Decimal("0.51") * weight / sum(weights)).quantize(CENT) for weight in weights)
+    return People(year, men, (women[0] + whole - sum(men) - sum(women), *women[1:]))
+
+
 def budget(lines: Sequence[Line], levers: Sequence[Lever], accounts: Sequence[Account], replaced: Decimal) -> tuple[BudgetYear, ...]:
     found = []
     for each in accounts:
@@ -112,7 +121,7 @@ def budget(lines: Sequence[Line], levers: Sequence[Lever], accounts: Sequence[Ac
         gap = gross - paid_in - offset - already
         space = sum((lever.amounts.get(each.year, Decimal(0)) for lever in levers), Decimal(0))
         found.append(BudgetYear(each.year, gross, paid_in, offset, gap, space, gap - space, divide(gross, each.gdp) or Decimal(0),
-                                divide(gross, each.expenditure) or Decimal(0)))  # fmt: skip
+                                divide(gross, each.expenditure) or Decimal(0), already))  # fmt: skip
     return tuple(found)
 
 
@@ -184,7 +193,7 @@ def result(name: str, en: str, fr: str, pace: str, of: Sequence[Shape], levers: 
     accounts = tuple(account(year) for year in YEARS)
     return ScenarioResult(name, {"en": en, "fr": fr}, digest * 8, digest[::-1] * 8, lines, accounts,
                           budget(lines, levers, accounts, Decimal(replaced)), tuple(levers), assumptions(lines), swings(lines) if levers else (),
-                          ("Benefits of people who live in institutions are not counted.",))  # fmt: skip
+                          ("Benefits of people who live in institutions are not counted.",), tuple(people(year) for year in YEARS))  # fmt: skip
 
 
 def costing() -> Costing:
@@ -211,6 +220,7 @@ def small(costing_: Costing, years: int, scenarios: Sequence[str] | None = None)
             of,
             lines=tuple(item for item in of.lines if item.year in kept),
             accounts=tuple(item for item in of.accounts if item.year in kept),
+            people=tuple(item for item in of.people if item.year in kept),
             budget=tuple(item for item in of.budget if item.year in kept),
             levers=tuple(replace(item, amounts={y: a for y, a in item.amounts.items() if y in kept}) for item in of.levers),
             assumptions=tuple(replace(item, values={y: v for y, v in item.values.items() if y in kept}) for item in of.assumptions),
@@ -218,3 +228,13 @@ def small(costing_: Costing, years: int, scenarios: Sequence[str] | None = None)
 
     found = tuple(cut(item) for item in costing_.scenarios if scenarios is None or item.name in scenarios)
     return replace(costing_, years=kept, scenarios=found)
+
+
+def additional(costing_: Costing, baseline: str) -> Costing:
+    """The same costing, where the net cost of a scenario is already financed in all of them."""
+    from dataclasses import replace
+
+    from opensocle.analysis.budget import against
+
+    of = costing_.scenario(baseline)
+    return replace(costing_, scenarios=tuple(against(item, of.name, of.title, of.lines) for item in costing_.scenarios))

@@ -123,7 +123,14 @@ def test_both_languages_have_the_same_rows_and_formulas(costing: Costing, book: 
 
     french = workbook(costing, tmp_path / "costing.xlsx", "fr")
     assert shape(french) == shape(book)
-    assert openpyxl.load_workbook(french).sheetnames[:5] == ["Lisez-moi", "Comparaison", "Hypothèses", "Population et comptes", "Budget"]
+    assert openpyxl.load_workbook(french).sheetnames[:6] == [
+        "Lisez-moi",
+        "Comparaison",
+        "Hypothèses",
+        "Population par âge",
+        "Population et comptes",
+        "Budget",
+    ]
 
 
 def test_the_same_costing_gives_the_same_bytes(costing: Costing, book: Path, tmp_path: Path) -> None:

@@ -52,13 +52,13 @@ def cost_country(
     if not chosen:
         raise InputError("A003", "the country has no scenario", at=str(folder), hint="write one into scenarios/, see docs/reference/projection.md")
     results, labels, years = [], {}, ()
-    like: Outlook | None = None
+    outlooks: list[Outlook] = []
     with Evaluator.open() as evaluator:
         for scenario in chosen:
             if progress:
                 progress(scenario.name)
-            runner = Runner(Path(folder), law, scenario, data_root, until, evaluator, like)
-            like = runner.outlook
+            runner = Runner(Path(folder), law, scenario, data_root, until, evaluator, outlooks)
+            outlooks.append(runner.outlook)
             results.append(runner.result(sensitivity))
             labels |= {label.name: label for label in labels_of(runner.law, runner.schemes)}
             years = years or runner.years
@@ -66,7 +66,7 @@ def cost_country(
         for at, scenario in enumerate(chosen):
             name = scenario.baseline
             if name and name not in lines:
-                runner = Runner(Path(folder), law, scenarios[name], data_root, until, evaluator, like)
+                runner = Runner(Path(folder), law, scenarios[name], data_root, until, evaluator, outlooks)
                 lines[name] = tuple(runner.lines(runner.outlook, runner.assumptions)[0])
             if name:
                 results[at] = against(results[at], name, scenarios[name].title, lines[name])
@@ -86,7 +86,7 @@ class Runner:
         data_root: str | Path | None,
         until: int | None,
         evaluator: Evaluator,
-        like: Outlook | None = None,
+        like: Sequence[Outlook] = (),
     ) -> None:
         self.scenario, self.evaluator, self.base_law, self.until = scenario, evaluator, law, until
         self.law = scenario.reform(law)
@@ -217,7 +217,7 @@ class Runner:
     def net_with(self, changes: Mapping[str, object]) -> Decimal:
         """The net cost over the years with some assumptions changed."""
         assumptions = self.assumptions.with_(changes, law=self.law)
-        lines, _ = self.lines(Outlook(assumptions, self.law, like=self.outlook), assumptions)
+        lines, _ = self.lines(Outlook(assumptions, self.law, like=[self.outlook]), assumptions)
         return net_cost(lines)
 
     def with_law(self, overlay: Mapping[str, object]) -> Runner:
@@ -225,7 +225,7 @@ class Runner:
         other = object.__new__(Runner)
         other.__dict__.update(self.__dict__)
         other.law = self.law.with_(overlay)
-        other.outlook = Outlook(self.assumptions, other.law, like=self.outlook)
+        other.outlook = Outlook(self.assumptions, other.law, like=[self.outlook])
         return other
 
 

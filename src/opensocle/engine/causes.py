@@ -63,9 +63,9 @@ class CausePlan:
         """Whom the right belongs to: a person or a household."""
         return self.plan.law.schemes[scheme].unit
 
-    def cause(self, scheme: str, level: str) -> int:
-        """The node of a scheme's cause, seen from its own level or from that of persons."""
-        graph, nodes = self.graph, [self.graph.lift(node, level) for node in self.nodes[scheme]]
+    def cause(self, scheme: str) -> int:
+        """The node of a scheme's cause."""
+        graph, nodes = self.graph, [self.graph.lift(node, self.level(scheme)) for node in self.nodes[scheme]]
         found = graph.const(0, "integer")
         for number, node in reversed([*enumerate(nodes, 1)]):
             found = graph.op("if", (graph.op("is_null", (node,), "boolean"), graph.const(-number, "integer"), found), "integer")
@@ -179,7 +179,7 @@ def run_causes(
     made = plan_causes(law, month, schemes, KnownData(population), given_columns(population), indices)
     for scheme in made.conditions:
         level = made.level(scheme)
-        made.plan.outputs.append(Output(scheme, CAUSE, made.month, made.cause(scheme, level), level))
+        made.plan.outputs.append(Output(scheme, CAUSE, made.month, made.cause(scheme), level))
     check_columns(law, made.plan, population)
     check_keep(population, keep)
     with ThreadPoolExecutor(1) as background:
@@ -207,7 +207,7 @@ class Finder:
                 raise InputError("P030", f"the law has no variable {name!r}")
         self.law = law
         self.made = plan_causes(law, month, schemes, Anyone(given), given, indices)
-        nodes = {scheme: self.made.cause(scheme, self.made.level(scheme)) for scheme in self.made.conditions}
+        nodes = {scheme: self.made.cause(scheme) for scheme in self.made.conditions}
         functions = compile_closures(self.made.graph, list(nodes.values()))
         self._functions = {scheme: functions[node] for scheme, node in nodes.items()}
 

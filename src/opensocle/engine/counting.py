@@ -183,11 +183,21 @@ def plan_counts(
     for number, group in enumerate(counter.groups):
         counter.nodes.append((f"g{number}", _group(made, data, group, types or {})))
     for number, scheme in enumerate(made.conditions):
-        counter.nodes.append((f"c{number}", made.cause(scheme, PERSON)))
+        counter.nodes.append((f"c{number}", _cause(made, data, scheme)))
         counter.nodes.append((f"t{number}", made.met(scheme, (within or {}).get(scheme, ()), PERSON)))
         if scheme in beside:
             counter.nodes.append((f"b{number}", _beside(made, data, scheme, beside[scheme], types or {})))
     return counter
+
+
+def _cause(made: CausePlan, data: Data, scheme: str) -> int:
+    """The node of a scheme's cause by person: of a household's scheme that of the household, NOBODY or null without one."""
+    graph, level = made.graph, made.level(scheme)
+    node = graph.lift(made.cause(scheme), PERSON)
+    if level == PERSON or graph[node].level == PERSON or data.never_null(PERSONS, "household_id"):
+        return node
+    home = graph.fact(PERSONS, "household_id", "text", PERSON, None, True)  # the cause is the same for every household
+    return graph.op("if", (graph.op("is_null", (home,), "boolean"), graph.const(NOBODY, "integer"), node), "integer")
 
 
 def _beside(made: CausePlan, data: Data, scheme: str, column: str, types: Mapping[str, Columns]) -> int:

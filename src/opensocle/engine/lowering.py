@@ -11,7 +11,7 @@ from ..law import tree as t
 from ..law.compiling import Rule, RuleName
 from ..law.law import Law
 from ..law.model import AMOUNTS, RESERVED, Scheme
-from ..law.parameters import Indices
+from ..law.parameters import Indices, Known
 from ..periods import Month
 from ..vocabulary.model import Fact as Word
 from . import ranges as r
@@ -58,6 +58,7 @@ class Lowering(FigureLowering, RowLowering):
     def __init__(self, plan: Plan, data: Data, indices: Indices | None) -> None:
         self.plan, self.law, self.graph, self.data, self.indices = plan, plan.law, plan.graph, data, indices
         self.words = plan.law.vocabulary
+        self.courses: dict[tuple[str, str], tuple[date, list[tuple[date, Known]]]] = {}
         self.february_29 = "" if plan.law.country.february_29 == "march_1" else plan.law.country.february_29
 
     def as_of(self, owner: str, inherited: str) -> str:
@@ -151,7 +152,8 @@ class Lowering(FigureLowering, RowLowering):
         """Whether the person claims for such an event dated in the month."""
         if not self.data.has_table("events"):
             return self.absent("events", "event_date", "boolean")
-        return self.graph.fact("event", "exists", "boolean", PERSON, None, False, self.claim(context))
+        unsure = not self.data.never_null("events", "event_date")  # of one household, it may not be known whether anything was claimed
+        return self.graph.fact("event", "exists", "boolean", PERSON, None, unsure, self.claim(context))
 
     def claim(self, context: Context) -> tuple[str, Month | None]:
         """Which claims are looked at: of an event in a month; without a month where every person's claims are of their own."""
@@ -198,7 +200,7 @@ class Lowering(FigureLowering, RowLowering):
             case t.ReferenceDate():
                 return self.day_of(context)
             case t.Param():
-                return self.parameter(expr, context)
+                return self.by_own_month(self.by_month(expr.owner, expr.name, context), stored(expr.kind.type), context)
             case t.Lookup():
                 return self.lookup(expr, context)
             case t.Scaled():

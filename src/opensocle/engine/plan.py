@@ -9,6 +9,7 @@ add up persons of stage k.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -126,6 +127,8 @@ class Graph:
         if op == "div":
             size = nodes[1].range
             return nodes[0].nullable or nodes[1].nullable or not (size and size.nonzero)
+        if op == "on_date" and data[0][0] == date.min and all(value is not None for _, value in data):
+            return nodes[0].nullable
         if op in ("lookup", "bracket", "on_date", "add_months", "add_days"):
             return True
         return any(node.nullable for node in nodes)

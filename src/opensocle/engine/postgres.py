@@ -53,7 +53,7 @@ def run_postgres(
     `household_results`; without it they are fetched as they are found, and nothing is written.
     Raises Problems, InputError, DataError, EngineError.
     """
-    with _transaction(url_or_connection, writes=into is not None) as connection:
+    with transaction(url_or_connection, writes=into is not None) as connection:
         catalogue = read_catalogue(connection, schema)
         plan = make_plan(law, months_of(period), find_outputs(law, outputs), catalogue, indices)
         used = used_columns(plan, catalogue, keep)
@@ -79,7 +79,7 @@ def run_postgres(
 
 
 @contextmanager
-def _transaction(where: str | psycopg.Connection[Any], writes: bool) -> Generator[psycopg.Connection[Any]]:
+def transaction(where: str | psycopg.Connection[Any], writes: bool) -> Generator[psycopg.Connection[Any]]:
     """One repeatable-read transaction; every error of the database becomes one of ours. A connection that was given stays open."""
     try:
         psycopg = import_module("psycopg")

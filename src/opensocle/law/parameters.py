@@ -20,7 +20,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -64,18 +64,35 @@ def value_on(parameter: Parameter, day: date, indices: Indices | None = None, di
     return _indexed(parameter, parameter.index, last, day, indices or {}, digits)
 
 
+def course(parameter: Parameter, end: date, indices: Indices | None = None, digits: int = 2) -> list[tuple[date, Known]]:
+    """Every change of a parameter up to a day, each with its date: what `value_on` gives from that date to the next."""
+    changes = [*(dated.since for dated in parameter.values), *([parameter.until] if parameter.until else [])]
+    found = {day: value_on(parameter, day, indices, digits) for day in changes if day <= end}
+    if parameter.index and parameter.values and parameter.values[-1].value is not None:
+        stop = end if parameter.until is None else min(end, parameter.until - timedelta(days=1))
+        found |= dict(_moves(parameter, parameter.index, parameter.values[-1], stop, indices or {}, digits))
+    return sorted(found.items(), key=lambda change: change[0])
+
+
 def _indexed(parameter: Parameter, rule: Indexation, last: Dated, day: date, indices: Indices, digits: int) -> Known:
-    moves = list(steps(rule, last.since, day))
-    if not moves:
-        return Known(last.value, last.since, parameter.source, "enacted")
-    series = _series(rule.by, indices.get(rule.by, {}))
+    known = Known(last.value, last.since, parameter.source, "enacted")
+    for _, known in _moves(parameter, rule, last, day, indices, digits):
+        pass
+    return known
+
+
+def _moves(parameter: Parameter, rule: Indexation, last: Dated, day: date, indices: Indices, digits: int) -> Iterator[tuple[date, Known]]:
+    """What the value is from each date of indexation up to the day, to the first that the series does not reach."""
+    series = None
     value, since = last.value, last.since
-    for step in moves:
+    for step in steps(rule, last.since, day):
+        series = _series(rule.by, indices.get(rule.by, {})) if series is None else series
         before, after = _level(series, since), _level(series, step)
         if before is None or after is None or step > _end(series, rule):
-            return Known(value, since, parameter.source, "held")
+            yield step, Known(value, since, parameter.source, "held")
+            return
         value, since = move(parameter, value, after, before, digits), step
-    return Known(value, since, parameter.source, "indexed")
+        yield step, Known(value, since, parameter.source, "indexed")
 
 
 def steps(rule: Indexation, since: date, day: date) -> Iterator[date]:

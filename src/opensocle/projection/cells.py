@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from ..population.tables import Population
 from ..population.tables import Table as Data
-from .arrow import LARGEST_WEIGHT, WEIGHT_DIGITS, booleans, decimals, integers, words
+from .arrow import LARGEST_WEIGHT, WEIGHT_DIGITS, booleans, decimals, integers, wholes, words
 from .assumptions import Assumptions
 from .earnings import Earnings
 from .labour import Labour
@@ -288,6 +288,5 @@ def make_cells(ground: Ground, wanted: Collection[str] | None = None) -> Populat
     import pyarrow as pa
 
     layout = lay_out(ground, wanted)
-    ids = pa.array(np.arange(layout.rows, dtype=np.int64))
-    persons = pa.table({"person_id": ids, **layout.columns, "weight": decimals(layout.weight, WEIGHT_DIGITS)})
+    persons = pa.table({"person_id": wholes(np.arange(layout.rows)), **layout.columns, "weight": decimals(layout.weight, WEIGHT_DIGITS)})
     return Population("cells", date(ground.year, 1, 1), {"persons": Data("persons", data=persons)}, ground.currency, ground.digits)

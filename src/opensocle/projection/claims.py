@@ -17,7 +17,7 @@ import numpy as np
 
 from ..population.tables import Population
 from ..population.tables import Table as Data
-from .arrow import WEIGHT_DIGITS, decimals, words
+from .arrow import WEIGHT_DIGITS, days, decimals, wholes, words
 from .cells import Ground, Layout, lay_out
 from .model import Claim
 from .needs import Needs
@@ -50,7 +50,7 @@ def make_claims(ground: Ground, claims: Sequence[tuple[Claim, Needs]], flows: Fl
         layout = _layout(ground, claim, wanted, flows, history)
         if not layout.rows:
             continue
-        ids = pa.array(np.arange(first, first + layout.rows, dtype=np.int64))
+        ids = wholes(np.arange(first, first + layout.rows))
         first += layout.rows
         parts.append(pa.table({"person_id": ids, **layout.columns, "weight": decimals(layout.weight, WEIGHT_DIGITS)}))
         events.append(_events(claim, layout, ids))
@@ -114,8 +114,8 @@ def _history(layout: Layout, ids: pa.Array, months: int) -> pa.Table:
     count = len(index)
     return pa.table(
         {
-            "person_id": pa.array(np.repeat(np.asarray(ids), count)),
-            "month": pa.array(np.tile(day, layout.rows)),
+            "person_id": wholes(np.repeat(np.asarray(ids), count)),
+            "month": days(np.tile(day, layout.rows)),
             "earnings": decimals(earned, ground.digits),
             "paid": pa.repeat(pa.scalar(True), count * layout.rows),
             "credited": pa.repeat(pa.scalar(False), count * layout.rows),

@@ -55,9 +55,9 @@ FEW = 2_000
 
 
 class Outlook:
-    """See the module's text. `like`: another outlook, whose people, cells and claims serve again as far as the assumptions are the same."""
+    """See the module's text. `like`: other outlooks, whose people, cells and claims serve again as far as the assumptions are the same."""
 
-    def __init__(self, assumptions: Assumptions, law: Law, like: Outlook | None = None) -> None:
+    def __init__(self, assumptions: Assumptions, law: Law, like: Sequence[Outlook] = ()) -> None:
         self.assumptions, self.law = assumptions, law
         self._population: dict[int, Array] = {}
         self._labour: dict[int, Labour] = {}
@@ -65,12 +65,15 @@ class Outlook:
         self._claims: dict[tuple[int, tuple[Needs, ...]], Population | None] = {}
         self._moved: dict[int, Moved] = {}
         self._read: dict[tuple[frozenset[str], frozenset[str]], Needs] = {}
-        if like is not None and _same(assumptions, like.assumptions, DEMOGRAPHIC):
-            self.__dict__["people"], self._population = like.people, like._population
-            if _same(assumptions, like.assumptions, OF_CELLS):
-                self._labour, self._cells, self._claims, self._moved = like._labour, like._cells, like._claims, like._moved
+        alike = [other for other in like if _same(assumptions, other.assumptions, DEMOGRAPHIC)]
+        if alike:
+            self.__dict__["people"], self._population = alike[0].people, alike[0]._population
+        for other in alike:
+            if _same(assumptions, other.assumptions, OF_CELLS):
+                self._labour, self._cells, self._claims, self._moved = other._labour, other._cells, other._claims, other._moved
                 if assumptions.macro:
-                    self.__dict__["economy"] = like.economy
+                    self.__dict__["economy"] = other.economy
+                break
 
     @property
     def years(self) -> tuple[int, ...]:

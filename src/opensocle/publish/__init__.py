@@ -15,20 +15,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .budget_charts import fiscal_space, pyramid, tornado
+    from .budget_charts import fiscal_space, population, pyramid, tornado
     from .charts import beneficiaries, contributions, cost_by, cost_share, scheme
     from .checking import check
     from .documents import report
     from .drawing import Drawing, save
     from .readback import changes, read_back
-    from .results import assumptions_table, budget_table, comparison, cost_table, people_table, scheme_table, schemes_table, sensitivity_table
+    from .results import (
+        assumptions_table,
+        budget_table,
+        comparison,
+        cost_table,
+        people_table,
+        population_table,
+        scheme_table,
+        schemes_table,
+        sensitivity_table,
+    )
     from .sentences import messages
     from .tables import Table, write
     from .words import Words
     from .workbooks import workbook
 
 _HOMES = {
-    "budget_charts": ("fiscal_space", "pyramid", "tornado"),
+    "budget_charts": ("fiscal_space", "population", "pyramid", "tornado"),
     "charts": ("beneficiaries", "contributions", "cost_by", "cost_share", "scheme"),
     "checking": ("check",),
     "drawing": ("Drawing", "save"),
@@ -41,6 +51,7 @@ _HOMES = {
         "comparison",
         "cost_table",
         "people_table",
+        "population_table",
         "scheme_table",
         "schemes_table",
         "sensitivity_table",
@@ -68,6 +79,8 @@ __all__ = [
     "fiscal_space",
     "messages",
     "people_table",
+    "population",
+    "population_table",
     "pyramid",
     "read_back",
     "report",

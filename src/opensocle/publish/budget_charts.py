@@ -14,6 +14,9 @@ from .drawing import Drawing
 from .naming import path_title, unit_of, value_text
 from .words import Scale, Words
 
+FIVE = 5
+"""Years of age in a bar of the pyramid."""
+
 
 def fiscal_space(costing: Costing, lang: str, scenario: str | None = None, year: int | None = None, width: int = 420) -> Drawing:
     """A waterfall: from gross spending down to the gap, and through the levers to what remains to be found; shares of GDP of one year."""
@@ -53,8 +56,7 @@ def waterfall(costing: Costing, lang: str, scenario: str, year: int) -> Rows:
     say = Words(lang, costing.currency)
     result = figures.scenario(costing, scenario)
     budget, gdp = figures.budgets(result)[year], figures.accounts(result)[year].gdp
-    already = budget.gross - budget.contributions - budget.offset - budget.gap
-    parts = [(say("contributions"), budget.contributions), (say("offset"), budget.offset), (say("already"), already)]
+    parts = [(say("already"), budget.already), (say("offset"), budget.offset)]
     levers = [(say.title(lever.title), lever.amounts.get(year, figures.ZERO)) for lever in result.levers]
     steps: Rows = []
     level = 0.0
@@ -67,10 +69,14 @@ def waterfall(costing: Costing, lang: str, scenario: str, year: int) -> Rows:
         steps.append({"name": name, "kind": kind, "from": start, "to": end, "value": value})
 
     add(say("gross_expenditure"), budget.gross, "sum")
+    if budget.contributions:
+        add(say("contributions"), budget.contributions, "less")
+    if result.baseline:
+        add(say("net_cost"), budget.net, "sum")
     for name, amount in parts:
         if amount:
             add(name, amount, "less")
-    add(say("gap"), budget.gap, "sum")
+    add(say(figures.need(result)), budget.gap, "sum")
     for name, amount in levers:
         if amount:
             add(name, amount, "less")
@@ -123,6 +129,27 @@ def _bars(costing: Costing, swings: Sequence[Swing], known: dict[str, Sourced], 
             rows.append({"name": name, "side": say(side), "from": float(scale(swing.base)), "to": float(scale(end)),
                          "said": value_text(value, swing.path, unit, say)})  # fmt: skip
     return rows
+
+
+def population(
+    costing: Costing, lang: str, scenario: str | None = None, years: tuple[int, int] | None = None, width: int = 480, height: int = 300
+) -> Drawing:
+    """The pyramid of a scenario's people by five-year age groups in two years, the first and the last where none are named.
+
+    Raises InputError U065 where the costing has no people by age, or not of these years.
+    """
+    found = {item.year: item for item in figures.scenario(costing, scenario).people}
+    chosen = years or (costing.years[0], costing.years[-1])
+    missing = [year for year in chosen if year not in found]
+    if missing:
+        raise InputError("U065", f"the costing has no people by age of {missing[0]}", hint="cost the scenario again, or take another year")
+    oldest = len(found[chosen[0]].men) - 1
+    starts = range(0, oldest + 1, FIVE)
+    ages = [f"{start}–{start + FIVE - 1}" if start + FIVE <= oldest else f"{start}+" for start in starts]
+    men, women = (
+        tuple([figures.total(getattr(found[year], side)[start : start + FIVE]) for start in starts] for year in chosen) for side in ("men", "women")
+    )
+    return pyramid(costing, lang, ages, (men[0], men[1]), (women[0], women[1]), chosen, width, height)
 
 
 def pyramid(

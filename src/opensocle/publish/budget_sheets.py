@@ -30,10 +30,12 @@ def budget_sheet(sheet: Sheet, costing: Costing, result: ScenarioResult) -> None
     counted = sorted(counted_payers(result) or ())
     payers = joined([ref(f"total_contributions_{payer}") for payer in counted])
     money("less_contributions", Formula(f"-{payers}", of(lambda b: -b.contributions)), "budget_contributions")
+    if result.baseline:
+        money("net_cost", Formula(f"{ref('budget_gross')}+{ref('budget_contributions')}", of(lambda b: b.net)), "budget_net", total=True)
+    _already(sheet, costing, result, of(lambda b: b.already))
     money("book_offset", Input(f"{name}|@offset", of(lambda b: b.offset)), "offset", say("book_offset_note"))
-    money("book_already", Input(f"{name}|@already", of(lambda b: b.gross - b.contributions - b.offset - b.gap)), "already", say("book_already_note"))
     gap = f"{ref('budget_gross')}+{ref('budget_contributions')}-{ref('offset')}-{ref('already')}"
-    money("gap", Formula(gap, of(lambda b: b.gap)), "gap", total=True)
+    money(figures.need(result), Formula(gap, of(lambda b: b.gap)), "gap", total=True)
     for at, lever in enumerate(result.levers):
         cells = Input(f"{name}|@lever.{at}", each(costing.years, lambda year, lever=lever: lever.amounts.get(year, figures.ZERO)))
         sheet.line(say.title(lever.title), cells, "money", name=f"lever_{at}_{name}", unit=currency, note=lever.source)
@@ -43,12 +45,24 @@ def budget_sheet(sheet: Sheet, costing: Costing, result: ScenarioResult) -> None
     _shares(sheet, costing, result)
 
 
+def _already(sheet: Sheet, costing: Costing, result: ScenarioResult, values: tuple[Value, ...]) -> None:
+    """What is already financed: the baseline's net cost of the scenario's schemes, a formula where the workbook holds the baseline."""
+    book, say = sheet.book, sheet.book.say
+    title = say.title(result.baseline_title) if result.baseline else ""
+    note = say("book_already_of", scenario=title) if title else say("book_already_note")
+    schemes = {line.scheme for line in result.lines}
+    names = [f"net_{result.baseline}_{label.name}" for label in costing.schemes if label.name in schemes]
+    refs = [book.ref(name, sheet.name) for name in names if name in book.places]
+    cells = Formula(joined(refs), values) if refs else Input(f"{result.name}|@already", values)
+    sheet.line(say("book_already"), cells, "money", name=f"already_{result.name}", unit=costing.currency, note=note)
+
+
 def _shares(sheet: Sheet, costing: Costing, result: ScenarioResult) -> None:
     book, say, name = sheet.book, sheet.book.say, result.name
     budgets, accounts = figures.budgets(result), figures.accounts(result)
     rows: tuple[tuple[str, str, str, Callable[[BudgetYear], Decimal]], ...] = (
         ("gross_share", "budget_gross", "share_of_gdp", lambda b: b.gross),
-        ("gap_share", "gap", "gap_share", lambda b: b.gap),
+        ("additional_share" if result.baseline else "gap_share", "gap", "gap_share", lambda b: b.gap),
         ("remaining_share", "remaining", "remaining_share", lambda b: b.remaining),
     )
     gdp = book.ref(f"gdp_{name}", sheet.name)
@@ -68,7 +82,7 @@ def comparison_sheet(sheet: Sheet, costing: Costing) -> None:
         ("book_gross_of_gdp", "share_of_gdp", "fine", "", _share_of_gdp),
         ("gross_expenditure", "budget_gross", "money", currency, lambda result, year: figures.budgets(result)[year].gross),
         ("book_net_cost", "total_net", "money", currency, _net),
-        ("gap", "gap", "money", currency, lambda result, year: figures.budgets(result)[year].gap),
+        (figures.need(*costing.scenarios), "gap", "money", currency, lambda result, year: figures.budgets(result)[year].gap),
         ("remaining", "remaining", "money", currency, lambda result, year: figures.budgets(result)[year].remaining),
     )
     for word, what, kind, unit, of in blocks:

@@ -60,6 +60,10 @@ def _lines(costing: Costing, result: ScenarioResult) -> Iterator[InputError]:
 def _years(costing: Costing, result: ScenarioResult) -> Iterator[InputError]:
     accounts, budgets = figures.accounts(result), figures.budgets(result)
     counted = counted_payers(result)
+    for people in result.people:
+        if people.year in accounts and not near(people.total, accounts[people.year].population):
+            what = f"the people by age are {people.total}, the population {accounts[people.year].population}"
+            yield InputError("U073", what, at=f"{result.name}, {people.year}")
     if counted is None:
         yield InputError("U073", "the contributions of the budget are not those of the schemes", at=result.name)
     for year in costing.years:
@@ -72,6 +76,7 @@ def _years(costing: Costing, result: ScenarioResult) -> Iterator[InputError]:
         levers = figures.total(lever.amounts.get(year, figures.ZERO) for lever in result.levers)
         for what, said, sums in (
             ("gross expenditure", budget.gross, gross),
+            ("the gap", budget.gap, budget.net - budget.already - budget.offset),
             ("levers", budget.levers, levers),
             ("what remains", budget.remaining, budget.gap - budget.levers),
             ("the share of GDP", budget.share_of_gdp, figures.ratio(gross, account.gdp) or figures.ZERO),

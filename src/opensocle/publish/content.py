@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from ..analysis.model import Costing, ScenarioResult
 from . import budget_charts, charts, figures, results
 from .drawing import Drawing
-from .naming import administration, base_title, split
-from .sentences import messages, scheme_sentence, tiles
+from .naming import administration, base_title, note_text, split
+from .sentences import messages, population_sentence, scheme_sentence, tiles
 from .tables import Column, Row, Table
 from .words import Words
 
@@ -77,8 +77,9 @@ def document(costing: Costing, lang: str, scenario: str | None = None, date: str
     main = figures.scenario(costing, scenario)
     blocks = (
         *_summary(costing, main, say),
-        *_reading(say),
+        *_reading(costing, say),
         *_schemes(costing, say),
+        *_population(costing, say),
         *_assumptions(costing, main, say),
         *_results(costing, main, say),
         *_fiscal_space(costing, say),
@@ -102,10 +103,11 @@ def _summary(costing: Costing, main: ScenarioResult, say: Words) -> Iterator[Blo
     yield Figure(charts.cost_share(costing, say.lang, height=220))
 
 
-def _reading(say: Words) -> Iterator[Block]:
+def _reading(costing: Costing, say: Words) -> Iterator[Block]:
     yield Heading(1, say("head_reading"), True)
     yield Text(say("reading_what"))
-    words = ("gross_expenditure", "contributions", "net_cost", "gap", "fiscal_space", "take_up")
+    needs = sorted({figures.need(result) for result in costing.scenarios}, reverse=True)
+    words = ("gross_expenditure", "contributions", "net_cost", *needs, "fiscal_space", "take_up")
     yield Facts(tuple((say(word), say(f"reading_{word}")) for word in words))
     yield Text(say("reading_prices"))
 
@@ -114,6 +116,21 @@ def _schemes(costing: Costing, say: Words) -> Iterator[Block]:
     yield Heading(1, say("head_schemes"))
     yield Text(say("schemes_text", count=len(costing.schemes)))
     yield results.schemes_table(costing, say.lang)
+
+
+def _population(costing: Costing, say: Words) -> Iterator[Block]:
+    """The people by sex and age, once for all scenarios that have the same."""
+    groups = figures.populations(costing)
+    if not groups:
+        return
+    yield Heading(1, say("head_population"), True)
+    yield Text(f"{say('population_text')} {say('population_same' if len(groups) == 1 else 'population_differs')}")
+    for at, group in enumerate(groups):
+        if len(groups) > 1:
+            yield Heading(2, say.listed([say.title(result.title) for result in group]), at > 0)
+        yield Text(population_sentence(costing, say.lang, group[0].name))
+        yield Figure(budget_charts.population(costing, say.lang, group[0].name, width=430, height=290))
+        yield results.population_table(costing, say.lang, group[0].name)
 
 
 def _assumptions(costing: Costing, main: ScenarioResult, say: Words) -> Iterator[Block]:
@@ -229,7 +246,7 @@ def _named(costing: Costing, result: ScenarioResult, say: Words) -> list[tuple[s
 def _trace(costing: Costing, say: Words) -> Iterator[Block]:
     yield Heading(1, say("traceability"), True)
     yield Text(say("trace_text"))
-    notes = list(dict.fromkeys(note for result in costing.scenarios for note in result.notes))
+    notes = list(dict.fromkeys(note_text(note, costing, say) for result in costing.scenarios for note in result.notes))
     if notes:
         yield Text(say("notes_follow"))
         yield Bullets(tuple(notes))

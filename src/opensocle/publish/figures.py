@@ -75,6 +75,23 @@ def budgets(result: ScenarioResult) -> Mapping[int, BudgetYear]:
     return {item.year: item for item in result.budget}
 
 
+def need(*results: ScenarioResult) -> str:
+    """What the gap of these scenarios is called: the additional need, where each has a baseline that is financed already."""
+    return "additional" if all(result.baseline for result in results) else "gap"
+
+
+def populations(costing: Costing) -> list[tuple[ScenarioResult, ...]]:
+    """The scenarios in groups that have the same people; those without people are in none."""
+    groups: list[list[ScenarioResult]] = []
+    for result in (item for item in costing.scenarios if item.people):
+        same = next((group for group in groups if group[0].people == result.people), None)
+        if same is None:
+            groups.append([result])
+        else:
+            same.append(result)
+    return [tuple(group) for group in groups]
+
+
 def pays(result: ScenarioResult, scheme: str) -> bool:
     """Whether the scheme pays benefits at all, or only collects contributions."""
     return any(item.benefits for item in result.lines if item.scheme == scheme)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..analysis.model import Costing
-from .naming import administration
+from .naming import administration, note_text
 from .sheets import INPUT, MODEL, Book, quoted
 
 
@@ -86,7 +86,7 @@ def _trace(page: Any, book: Book, costing: Costing, row: int) -> None:
     for result in costing.scenarios:
         name = say.title(result.title)
         facts += [(say("law_hash_of", scenario=name), result.law_hash), (say("assumptions_hash_of", scenario=name), result.assumptions_hash)]
-        facts += [(say("note_of", scenario=name), note) for note in result.notes]
+        facts += [(say("note_of", scenario=name), note_text(note, costing, say)) for note in result.notes]
     for what, text in facts:
         if text:
             page.write_string(row, 1, what, book.style(valign="top"))

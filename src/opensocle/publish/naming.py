@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-from ..analysis.model import Costing, Sourced
-from ..vocabulary import labels
-from .words import SHARES, Words, entries
+from ..analysis.model import Costing, Note, Sourced
+from ..vocabulary import labels, vocabulary
+from .words import SHARES, Words, entries, plain
 
 _ADMINISTRATION = re.compile(r"\s*([\d.,]+)\s*(%?)\s*(?:of|du|des|de)?\s*(.*?)\s*")
 _GROUP = re.compile(r"(.*?)\[(.*)\]")
@@ -100,3 +100,23 @@ def administration(text: str, say: Words) -> str:
 def is_gross_up(text: str) -> bool:
     """Whether administration is a share of gross expenditure rather than of benefits."""
     return "gross" in text or "brut" in text
+
+
+def note_text(note: Note | str, costing: Costing, say: Words) -> str:
+    """A note of the calculation in the language of the publication; a text that stands for itself as it is."""
+    if isinstance(note, str):
+        return note
+    schemes = {label.name: say.title(label.title) for label in costing.schemes}
+    names = [_data_title(name, say) for name in note.names]
+    return say(f"note_{note.kind}", scheme=schemes.get(note.scheme, plain(note.scheme)), names=say.listed(names))
+
+
+def _data_title(name: str, say: Words) -> str:
+    """What a table, a fact or a contingency is called: its title, with a small letter at its beginning as it stands within a sentence."""
+    if f"data_{name}" in entries():
+        return say(f"data_{name}")
+    words = vocabulary()
+    title = next((fact.title for table in words.tables if (fact := words.fact(table, name))), None)
+    found = labels("contingencies").get(name)
+    text = say.title(found.title if found else title or {}) or plain(name)
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from ..analysis.model import BudgetYear, Costing, Line, ScenarioResult
+from ..analysis.model import BudgetYear, Costing, Line, People, ScenarioResult
+from ..analysis.people import GROUPS, dependency
+from ..errors import InputError
 from . import figures
 from .naming import administration, base_title, group_title, path_title, split, unit_of, value_text
-from .tables import Cell, Column, Row, Shape, Table
+from .tables import Cell, Column, Role, Row, Shape, Table
 from .words import Scale, Words
 
 PERCENT = Shape("percent", 1)
@@ -40,20 +42,22 @@ def schemes_table(costing: Costing, lang: str) -> Table:
 
 
 def comparison(costing: Costing, lang: str, years: Sequence[int] | None = None) -> Table:
-    """Gross expenditure, net cost and what remains to be found in each scenario, as shares of GDP."""
+    """Gross expenditure, net cost, the gap and what remains to be found in each scenario, as shares of GDP."""
     say = Words(lang, costing.currency)
     years = years or figures.milestones(costing.years)
     rows: list[Row] = []
     measures: list[tuple[str, Callable[[BudgetYear], Decimal]]] = [
         ("gross_expenditure", lambda year: year.gross),
-        ("gap", lambda year: year.gap),
+        ("net_cost", lambda year: year.net),
+        (figures.need(*costing.scenarios), lambda year: year.gap),
         ("remaining", lambda year: year.remaining),
     ]
     for key, of in measures:
         rows.append(Row((say(key),), "heading"))
         for result in costing.scenarios:
             rows.append(Row((say.title(result.title), *_shares(result, years, of))))
-    return Table(say("table_comparison"), year_columns(say("scenario"), years, FINE), tuple(rows), (say("note_negative"),))
+    notes = dict.fromkeys(say("note_baseline", scenario=say.title(result.baseline_title)) for result in costing.scenarios if result.baseline)
+    return Table(say("table_comparison"), year_columns(say("scenario"), years, FINE), tuple(rows), (say("note_negative"), *notes))
 
 
 def _shares(result: ScenarioResult, years: Sequence[int], of: Callable[[BudgetYear], Decimal]) -> list[Cell]:
@@ -106,11 +110,6 @@ def people_table(costing: Costing, lang: str, scenario: str | None = None, years
     return Table(caption, year_columns(say("scheme"), years, shape), tuple(rows), notes)
 
 
-def already(budget: BudgetYear) -> Decimal:
-    """What the gap leaves out besides contributions and spending that ends: what is already financed."""
-    return budget.gross - budget.contributions - budget.offset - budget.gap
-
-
 def budget_table(costing: Costing, lang: str, scenario: str | None = None, years: Sequence[int] | None = None) -> Table:
     """From gross expenditure to the gap, through the levers to what remains, in money and as a share of GDP."""
     say = Words(lang, costing.currency)
@@ -125,12 +124,13 @@ def budget_table(costing: Costing, lang: str, scenario: str | None = None, years
     rows = [
         row("gross_expenditure", lambda b: b.gross),
         row("less_contributions", lambda b: -b.contributions),
+        *([row("net_cost", lambda b: b.net, "total")] if result.baseline else []),
+        *_already(result, years, say),
         *([row("less_offset", lambda b: -b.offset)] if any(b.offset for b in result.budget) else []),
-        *([row("less_already", lambda b: -already(b))] if any(already(b) for b in result.budget) else []),
-        row("gap", lambda b: b.gap, "total"),
+        row(figures.need(result), lambda b: b.gap, "total"),
         *(Row((say("less", name=say.title(lever.title)), *(-lever.amounts.get(year, figures.ZERO) for year in years))) for lever in result.levers),
         row("remaining", lambda b: b.remaining, "total"),
-        Row((say("gap_share"), *_shares(result, years, lambda b: b.gap)), shape=FINE),
+        Row((say("additional_share" if result.baseline else "gap_share"), *_shares(result, years, lambda b: b.gap)), shape=FINE),
         Row((say("remaining_share"), *_shares(result, years, lambda b: b.remaining)), shape=FINE),
         Row((say("share_of_expenditure"), *(budgets[year].share_of_expenditure for year in years)), shape=PERCENT),
     ]
@@ -143,6 +143,46 @@ def budget_table(costing: Costing, lang: str, scenario: str | None = None, years
         (say("note_negative"),),
         source,
     )
+
+
+def _already(result: ScenarioResult, years: Sequence[int], say: Words) -> list[Row]:
+    """The row of what is already financed: the net cost of the baseline; none where nothing is."""
+    budgets = figures.budgets(result)
+    if not result.baseline and not any(budget.already for budget in result.budget):
+        return []
+    name = say("less_already_of", scenario=say.title(result.baseline_title)) if result.baseline else say("less_already")
+    return [Row((name, *(-budgets[year].already for year in years)))]
+
+
+def population_table(costing: Costing, lang: str, scenario: str | None = None, years: Sequence[int] | None = None) -> Table:
+    """The people of a scenario by sex and broad age group, and children and older persons for 100 aged 15 to 64. Raises InputError U065."""
+    say = Words(lang, costing.currency)
+    people = {item.year: item for item in figures.scenario(costing, scenario).people}
+    years = [year for year in years or figures.milestones(costing.years) if year in people]
+    if not years:
+        raise InputError("U065", "the costing has no people by age", hint="cost the scenario again")
+    scale = say.persons_scale([people[year].total for year in years])
+    hundred = Shape("number", 1, -2)
+
+    def row(name: str, of: Callable[[People], Decimal], role: Role = "data", shape: Shape | None = None) -> Row:
+        return Row((name, *(of(people[year]) for year in years)), role, shape)
+
+    rows = [row(say("population"), lambda each: each.total, "total"), Row((say("by_sex"),), "heading")]
+    rows += [row(say("men"), lambda each: figures.total(each.men)), row(say("women"), lambda each: figures.total(each.women))]
+    rows.append(Row((say("by_age"),), "heading"))
+    rows += [row(age_title(group, say), lambda each, group=group: each.between(*group)) for group in GROUPS]
+    rows.append(Row((say("dependency"),), "heading"))
+    for at, key in enumerate(("dependency_child", "dependency_old", "dependency_total")):
+        rows.append(row(say(key), lambda each, at=at: dependency(each)[at], shape=hundred))
+    caption = say("table_population", unit=scale.unit or say("persons").lower())
+    columns = year_columns(say("item"), years, Shape("number", 0, scale.exponent))
+    return Table(caption, columns, tuple(rows), (say("note_people"),))
+
+
+def age_title(group: tuple[int, int | None], say: Words) -> str:
+    """`0–4 years`, `80 years and over`; the group ends below its second age."""
+    first, until = group
+    return say("ages_from", first=first) if until is None else say("ages", ages=f"{first}–{until - 1}" if until > first + 1 else first)
 
 
 def sensitivity_table(costing: Costing, lang: str, scenario: str | None = None) -> Table:

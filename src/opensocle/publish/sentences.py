@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..analysis.model import Costing, ScenarioResult
+from ..analysis.people import dependency
 from . import figures
 from .naming import path_title, unit_of, value_text
 from .words import Words
@@ -39,7 +40,7 @@ def tiles(costing: Costing, lang: str, scenario: str | None = None, year: int | 
     covered = figures.ratio(budget.contributions, budget.gross)
     if covered:
         found.append((say.percent(covered, 0), say("tile_contributions")))
-    found.append((say.percent(figures.ratio(budget.gap, account.gdp)), f"{say('gap')}, {of_gdp}"))
+    found.append((say.percent(figures.ratio(budget.gap, account.gdp)), f"{say(figures.need(result))}, {of_gdp}"))
     if budget.levers:
         found.append((say.percent(figures.ratio(budget.remaining, account.gdp)), f"{say('remaining')}, {of_gdp}"))
     return found
@@ -88,11 +89,12 @@ def _financing(result: ScenarioResult, year: int, say: Words) -> Iterator[str]:
     if covered:
         yield say("msg_contributions", share=say.percent(covered, 0), year=year)
     share = say.percent(figures.ratio(abs(budget.gap), account.gdp))
-    already = budget.gross - budget.contributions - budget.offset - budget.gap
-    parts = {"after_contributions": budget.contributions, "after_offset": budget.offset, "after_already": already}
-    named = say.listed([say(key) for key, amount in parts.items() if amount])
+    kept = say("after_already_of", scenario=say.title(result.baseline_title)) if result.baseline else say("after_already")
+    parts = ((say("after_contributions"), budget.contributions), (kept, budget.already), (say("after_offset"), budget.offset))
+    named = say.listed([text for text, amount in parts if amount])
     after = say("after", parts=named) if named else say("after_nothing")
-    yield say("msg_gap" if budget.gap >= 0 else "msg_surplus", after=after, amount=say.money(abs(budget.gap)), share=share, year=year)
+    key = "msg_surplus" if budget.gap < 0 else "msg_gap" if not result.baseline else "msg_need" if budget.gap else "msg_no_need"
+    yield say(key, after=after, amount=say.money(abs(budget.gap)), share=share, year=year)
     if budget.gap <= 0:
         return
     if not budget.levers:
@@ -134,3 +136,16 @@ def scheme_sentence(costing: Costing, name: str, lang: str, scenario: str | None
     amount = line.gross if pays else line.contributed
     values = {"year": year, "count": say.count(line.paid), "amount": say.money(amount), "share": say.percent(figures.ratio(amount, gdp), 2)}
     return say("scheme_pays" if pays else "scheme_collects", scenario=say.title(result.title), take_up=say.percent(line.take_up, 0), **values)
+
+
+def population_sentence(costing: Costing, lang: str, scenario: str | None = None) -> str:
+    """How many people there are in the first and the last year, and how many children and older persons for 100 of the others."""
+    say = Words(lang, costing.currency)
+    people = figures.scenario(costing, scenario).people
+    if not people:
+        return ""
+    first, last = people[0], people[-1]
+    ratios = [say.count(ratio * 100) for each in (first, last) for ratio in dependency(each)[:2]]
+    names = ("children", "old", "children_after", "old_after")
+    values = {"first": first.year, "last": last.year, "before": say.count(first.total), "after": say.count(last.total)}
+    return say("msg_population", **values, **dict(zip(names, ratios, strict=True)))

@@ -21,8 +21,8 @@ HEAD = 3  # the row of the years
 BASE = "_base"
 FORMAT = "opensocle workbook 1"
 MADE = datetime(2000, 1, 1, tzinfo=UTC)  # the program reads no clock: the same costing gives the same bytes
-NUMBERS = {"count": "#,##0", "money": "#,##0", "amount": "#,##0.00", "percent": "0.0%", "fine": "0.00%", "rate": "0.0###%", "number": "#,##0.0###",
-           "index": "0.0000", "points": '0.00%;[Red]-0.00%;0.00%'}  # fmt: skip
+NUMBERS = {"count": "#,##0", "one": "#,##0.0", "money": "#,##0", "amount": "#,##0.00", "percent": "0.0%", "fine": "0.00%", "rate": "0.0###%",
+           "number": "#,##0.0###", "index": "0.0000", "points": '0.00%;[Red]-0.00%;0.00%'}  # fmt: skip
 INK, INPUT, MODEL, RULE = "#1f2933", "#fff3c4", "#e3edf7", "#9aa5b1"
 
 Value = Decimal | None

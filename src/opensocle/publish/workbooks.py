@@ -13,8 +13,9 @@ from .budget_sheets import budget_sheet, comparison_sheet
 from .checking import checked
 from .front_sheet import front_sheet
 from .naming import path_title
+from .people_sheets import people_sheet
 from .scheme_sheets import run_of, scenario_sheet, take_up
-from .sheets import MADE, Book, Input, Sheet, each, write_base
+from .sheets import MADE, Book, Formula, Input, Sheet, each, write_base
 from .words import SHARES, Words
 
 PROJECTED: tuple[tuple[str, str, Callable[[Account], Decimal], str, bool], ...] = (
@@ -30,7 +31,7 @@ PROJECTED: tuple[tuple[str, str, Callable[[Account], Decimal], str, bool], ...] 
 
 
 def workbook(costing: Costing, path: str | Path, lang: str = "en") -> Path:
-    """Writes the workbook (.xlsx): read me, comparison, assumptions, accounts, budget, and a sheet for each scenario.
+    """Writes the workbook (.xlsx): read me, comparison, assumptions, people by age, accounts, budget, and a sheet for each scenario.
 
     Every figure that the program calculated is a formula that gives the same to 1e-9; what the law and the projection give is an input.
     Raises Problems where the costing contradicts itself.
@@ -44,6 +45,7 @@ def workbook(costing: Costing, path: str | Path, lang: str = "en") -> Path:
     front = book.file.add_worksheet(book.sheet_name(say("book_read_me")))
     compared = Sheet(book, say("book_comparison"), say("book_comparison_more"))
     _assumptions(book, costing)
+    people_sheet(book, costing)
     _accounts(book, costing)
     budget = Sheet(book, say("book_budget"), say("book_budget_more"))
     for result in costing.scenarios:
@@ -121,5 +123,8 @@ def _accounts(book: Book, costing: Costing) -> None:
         for name, word, of, kind, live in PROJECTED:
             values = each(costing.years, lambda year, of=of, accounts=accounts: of(accounts[year]))
             unit = costing.currency if kind == "money" else ""
-            cells = Input(f"{result.name}|@{name}", values, live=live)
-            sheet.line(say(word), cells, kind, name=f"{name}_{result.name}", unit=unit, note=say("book_from_projection"))
+            cells: Input | Formula = Input(f"{result.name}|@{name}", values, live=live)
+            note = say("book_from_projection")
+            if name == "population" and f"people_{result.name}" in book.places:
+                cells, note = Formula(book.ref(f"people_{result.name}", sheet.name), values), say("book_from_people")
+            sheet.line(say(word), cells, kind, name=f"{name}_{result.name}", unit=unit, note=note)

@@ -74,7 +74,10 @@ INEQUALITY: dict[str, Measure] = {
     "atkinson 2": lambda sample, column: atkinson(sample, column, 2),
     "lorenz": lambda sample, column: lorenz(sample, column, 0.4321),
     "palma": palma,
-    **{f"between {alpha}": lambda sample, column, alpha=alpha: entropy_parts(sample, column, halves(column), alpha).between for alpha in (-1, 0, 1, 2)},
+    **{
+        f"between {alpha}": lambda sample, column, alpha=alpha: entropy_parts(sample, column, halves(column), alpha).between
+        for alpha in (-1, 0, 1, 2)
+    },
     "within 2": lambda sample, column: entropy_parts(sample, column, halves(column), 2).within,
 }
 SMOOTH: dict[str, Measure] = {

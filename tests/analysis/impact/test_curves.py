@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from small_samples import other, sample_of, weighted
 
 from opensocle.analysis.impact.curves import concentration, concentration_curve, lorenz
 from opensocle.analysis.impact.inequality import gini
-from opensocle.analysis.impact.measured import Array
+from opensocle.analysis.impact.measured import Array, Measured
 from opensocle.errors import InputError
 
 
@@ -127,7 +128,7 @@ def test_the_influence_on_a_concentration_curve_by_steps_far_apart_is_its_slope_
 
 
 @pytest.mark.parametrize("curve", [lambda *given: lorenz(*given[:2], given[3]), concentration_curve])
-def test_a_share_above_one_is_refused(curve) -> None:
+def test_a_share_above_one_is_refused(curve: Callable[..., Measured]) -> None:
     with pytest.raises(InputError, match="A060"):
         curve(sample_of([1.0]), np.ones(1), np.zeros(1), 1.5)
     assert math.isnan(lorenz(sample_of([1.0]), np.array([-1.0]), 0.5).estimate)

@@ -1,7 +1,7 @@
 """Every measure of a study, on one set of weights: estimates with their influences by cluster, each under its key.
 
-The whole survey gives lines, inequality, redistribution and what each transfer does; each group of each split gives poverty, the Gini coefficient,
-coverage and what transfers are worth; quantiles of persons before transfers give who receives what, with the influence of their boundaries.
+The whole survey gives lines and inequality; each group of each split gives poverty, the Gini coefficient, coverage and what transfers are worth.
+What transfers and reforms do is in `effects.py`.
 """
 
 from __future__ import annotations
@@ -15,17 +15,14 @@ from typing import NamedTuple
 import numpy as np
 
 from . import incidence as reach
-from . import inequality, mobility
-from .curves import concentration
+from . import inequality
 from .groups import Domain
 from .measured import Array, Measured
-from .model import ALL, CURRENT, NONE, QUANTILE
+from .model import ALL, CURRENT, NONE
 from .poverty import fgt, relative_line, relative_median_gap, sen, sen_shorrocks_thon, watts
 from .quantiles import bandwidth, quantile
-from .redistribution import kakwani, redistribution
-from .sample import Sample, mean, size, total
+from .sample import Sample, mean, size
 from .settings import Line
-from .totals import Place, group, over
 from .view import View
 
 ALPHAS = (0, 1, 2)
@@ -47,10 +44,17 @@ Found = tuple[Key, Measured]
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """What is measured, by household and adult equivalent: welfare by scenario, transfers by scenario and name, deprivations by name (0 or 1)."""
+    """What is measured, by household.
+
+    welfare: by scenario, an adult equivalent; transfers: the same of each transfer. money: transfers a person, whose sum over persons is money spent.
+    net: all transfers less contributions, a person, by scenario. factor: adult equivalents a person.
+    """
 
     welfare: Mapping[str, Array]
     transfers: Mapping[str, Mapping[str, Array]]
+    money: Mapping[str, Mapping[str, Array]]
+    net: Mapping[str, Array]
+    factor: Array
     lines: Sequence[Line]
     reforms: Sequence[str] = ()
     quantiles: int = 10
@@ -75,6 +79,8 @@ class Battery:
     view: View
     columns: Columns
     _poverty: dict[tuple[str, str, int], Measured] = field(default_factory=dict, repr=False)
+    _widths: dict[str, float] = field(default_factory=dict, repr=False)
+    _cut: dict[int, Array] = field(default_factory=dict, repr=False)
 
     @cached_property
     def everyone(self) -> Sample:
@@ -86,10 +92,6 @@ class Battery:
         if kept is None:
             kept = self._cut[id(column)] = column[self.view.everyone.rows]
         return kept
-
-    @cached_property
-    def _cut(self) -> dict[int, Array]:
-        return {}
 
     def added(self, measured: Measured) -> Measured:
         return self.view.by_cluster(self.everyone, measured)
@@ -116,16 +118,13 @@ class Battery:
                 made[line.name, scenario] = anchored
         return made
 
-    def all(self) -> Iterator[Found]:
-        """Every figure."""
+    def groups(self) -> Iterator[Found]:
+        """The figures of everyone and of every group."""
         yield from self.overall()
         yield from self.of_group(self.view.everyone, ALL)
         for split in self.view.ground.splits:
             for domain in self.view.domains(split):
                 yield from self.of_group(domain, split.named.name)
-        yield from self.changes()
-        yield from self.of_transfers()
-        yield from self.of_quantiles()
 
     # --- everyone
 
@@ -167,7 +166,7 @@ class Battery:
             yield Key("gini", scenario=scenario, **where), added(inequality.gini(sample, welfare))
             for line in self.columns.lines:
                 at = self.lines[line.name, scenario]
-                rates = self.fgts(domain, sample, welfare, at)
+                rates = self.fgts(domain, sample, welfare, at, self.width(scenario))
                 yield Key("poor", "", line.name, scenario, **where), rates[0] * persons
                 for alpha, rate in zip(ALPHAS, rates, strict=True):
                     yield Key(f"fgt{alpha}", "", line.name, scenario, **where), rate
@@ -176,30 +175,31 @@ class Battery:
         for scenario, transfers in self.columns.transfers.items():
             welfare = self.cut(self.columns.welfare[scenario], domain)
             for name, transfer in transfers.items():
-                amount = self.cut(transfer, domain)
+                amount, money = self.cut(transfer, domain), self.cut(self.columns.money[scenario][name], domain)
                 yield Key("coverage", name, "", scenario, **where), added(reach.coverage(sample, amount))
-                yield Key("mean_transfer", name, "", scenario, **where), added(reach.average_transfer(sample, amount))
+                yield Key("mean_transfer", name, "", scenario, **where), added(reach.average_transfer(sample, money))
                 yield Key("adequacy", name, "", scenario, **where), added(reach.adequacy(sample, amount, welfare))
 
     def cut(self, column: Array, domain: Domain) -> Array:
         return self.whole(column) if domain is self.view.everyone else column[domain.rows]
 
-    def fgts(self, domain: Domain, sample: Sample, welfare: Array, line: LineAt) -> list[Measured]:
-        """FGT(0), (1), (2) of a domain at a line; the error of an estimated line is carried on."""
+    def fgts(self, domain: Domain, sample: Sample, welfare: Array, line: LineAt, width: float) -> list[Measured]:
+        """FGT(0), (1), (2) of a domain at a line; the error of an estimated line is carried on. width: of the kernel, the whole sample's."""
         found = [self.view.by_cluster(sample, fgt(sample, welfare, line.value, alpha)) for alpha in ALPHAS]
         if line.added is None or not self.view.influences or not all(one.defined for one in found):
             return found
-        slopes = [self.density(domain, welfare, line.value)]
-        slopes += [alpha * (found[alpha - 1].estimate - found[alpha].estimate) / line.value for alpha in (1, 2)]
-        return [Measured(one.estimate, one.influence + slope * line.added.influence, one.observations) for one, slope in zip(found, slopes, strict=True)]
+        heights = np.exp(-(((welfare - line.value) / width) ** 2) / 2) if width else np.zeros(len(welfare))
+        dense = float(domain.weights @ heights) / (float(domain.weights.sum()) * width * sqrt(2 * pi)) if width else 0.0
+        slopes = [dense, *(alpha * (found[alpha - 1].estimate - found[alpha].estimate) / line.value for alpha in (1, 2))]
+        return [
+            Measured(one.estimate, one.influence + slope * line.added.influence, one.observations) for one, slope in zip(found, slopes, strict=True)
+        ]
 
-    def density(self, domain: Domain, welfare: Array, at: float) -> float:
-        """Share of the domain a unit of welfare near a line, by a kernel whose width is the whole sample's."""
-        width = self._widths.get(id(welfare)) or bandwidth(self.everyone, self.whole(self._of(domain, welfare)))
-        if not width:
-            return 0.0
-        heights = np.exp(-(((welfare - at) / width) ** 2) / 2)
-        return float(domain.weights @ heights) / (float(domain.weights.sum()) * width * sqrt(2 * pi))
+    def width(self, scenario: str) -> float:
+        """The width of the kernel for densities of welfare."""
+        if scenario not in self._widths:
+            self._widths[scenario] = bandwidth(self.everyone, self.whole(self.columns.welfare[scenario])) if self.view.influences else 0.0
+        return self._widths[scenario]
 
     def poverty_changes(self, where: Mapping[str, str]) -> Iterator[Found]:
         """Poverty in each scenario less that in the one before it: today's less that before transfers, a reform's less today's."""
@@ -210,5 +210,10 @@ class Battery:
                     moved = self._poverty[scenario, at, alpha] - self._poverty[against, at, alpha]
                     yield Key(f"fgt{alpha}_change", against, line.name, scenario, **where), moved
 
+    def rate(self, scenario: str, line: str) -> Measured:
+        """The poverty rate of everyone, once the groups have been worked out."""
+        return self._poverty[scenario, f"{line} {ALL} {ALL}", 0]
+
     def pairs(self) -> list[tuple[str, str]]:
+        """Each scenario with the one that it is compared with."""
         return [(CURRENT, NONE), *((reform, CURRENT) for reform in self.columns.reforms)]

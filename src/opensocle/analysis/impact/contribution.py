@@ -16,8 +16,9 @@ import numpy as np
 from .inequality import gini
 from .measured import Array, Measured
 from .poverty import Line, fgt
-from .sample import Sample, total
-from .totals import Common, common, gap_total, poor_total
+from .ranking import settled
+from .sample import Sample
+from .totals import EVERYBODY, common, gap_total, over, poor_total, quotient
 
 Measure = Callable[[Sample, Array], Measured]
 
@@ -46,7 +47,7 @@ def poverty_reduction(sample: Sample, before: Array, after: Array, line: Line, a
 
 def _with_line(sample: Sample, incomes: tuple[Array, Array], line: Line, alpha: float) -> Measured:
     both = sample.known(*incomes)
-    return fgt(sample, incomes[0], line, alpha, both) - fgt(sample, incomes[1], line, alpha, both)
+    return settled(fgt(sample, incomes[0], line, alpha, both) - fgt(sample, incomes[1], line, alpha, both))
 
 
 def marginal_contributions(sample: Sample, after: Array, schemes: Mapping[str, Array], measure: Measure) -> dict[str, Measured]:
@@ -62,32 +63,31 @@ def marginal_contributions(sample: Sample, after: Array, schemes: Mapping[str, A
 def gap_reduction(sample: Sample, after: Array, scheme: Array, line: Line) -> Measured:
     """By how much the scheme lowers the total poverty gap, in money."""
     both = sample.known(after, scheme)
-    return gap_total(sample, after - scheme, line, both) - gap_total(sample, after, line, both)
+    return settled(gap_total(sample, after - scheme, line, both) - gap_total(sample, after, line, both))
 
 
 def benefit_cost_ratio(sample: Sample, after: Array, scheme: Array, line: Line) -> Measured:
     """Fall of the total poverty gap for each unit of money transferred; 1 where all of it closes the gap. Undefined where nothing is spent."""
-    return gap_reduction(sample, after, scheme, line) / _spending(sample, after, scheme, line)
+    return quotient(gap_reduction(sample, after, scheme, line), _spending(sample, after, scheme, line))
 
 
 def cost_benefit_ratio(sample: Sample, after: Array, scheme: Array, line: Line) -> Measured:
     """Money transferred for each unit by which the total poverty gap falls. Undefined where it does not change."""
-    return _spending(sample, after, scheme, line) / gap_reduction(sample, after, scheme, line)
+    return quotient(_spending(sample, after, scheme, line), gap_reduction(sample, after, scheme, line))
 
 
 def lifted(sample: Sample, after: Array, scheme: Array, line: Line) -> Measured:
     """Persons who are poor without the scheme and not with it, less those the other way round: a number of persons."""
     both, everyone = sample.known(after, scheme), np.ones(len(after))
-    return poor_total(sample, everyone, after - scheme, line, both) - poor_total(sample, everyone, after, line, both)
+    return settled(poor_total(sample, everyone, after - scheme, line, both) - poor_total(sample, everyone, after, line, both))
 
 
 def cost_per_person_lifted(sample: Sample, after: Array, scheme: Array, line: Line) -> Measured:
     """Money transferred for each person lifted out of poverty. Undefined where nobody is."""
-    return _spending(sample, after, scheme, line) / lifted(sample, after, scheme, line)
+    return quotient(_spending(sample, after, scheme, line), lifted(sample, after, scheme, line))
 
 
 def _spending(sample: Sample, after: Array, scheme: Array, line: Line) -> Measured:
     """All the money transferred, to those whose income and line are known."""
-    own = (line,) if isinstance(line, np.ndarray) else ()
-    held: Common = common(sample, scheme, after, *own)
-    return held.back(total(held.sample, held.columns[0]))
+    known = sample.known(scheme, after, line) if isinstance(line, np.ndarray) else sample.known(scheme, after)
+    return over(sample, scheme, EVERYBODY, known)

@@ -65,6 +65,19 @@ def labelled(groups: Labels) -> NDArray[np.bool_]:
     return groups != "" if groups.dtype.kind == "U" else np.ones(len(groups), dtype=bool)
 
 
+def numbered(groups: Labels, known: NDArray[np.bool_]) -> tuple[list[Any], NDArray[np.int64]]:
+    """The labels of the known rows in their order, and each row's number among them; rows that are not known have the number 0."""
+    codes = np.zeros(len(groups), dtype=np.int64)
+    found = groups[known]
+    if found.dtype.kind in "iu" and len(found) and found.min() >= 0 and found.max() <= len(found):  # without a sort
+        present = np.bincount(found) > 0
+        codes[known] = (np.cumsum(present) - 1)[found]
+        return np.flatnonzero(present).tolist(), codes
+    labels, numbers = np.unique(found, return_inverse=True)
+    codes[known] = numbers.reshape(-1)
+    return labels.tolist(), codes
+
+
 def entropy_parts(sample: Sample, column: Array, groups: Labels, alpha: float = 1.0) -> EntropyParts:
     """GE(alpha) within and between groups, among those with a value above zero whose group is known. groups: a label for each row."""
     known = sample.known(column) & (column > 0) & labelled(groups)
@@ -72,10 +85,14 @@ def entropy_parts(sample: Sample, column: Array, groups: Labels, alpha: float = 
     if not total.defined:
         nothing = undefined(len(sample.rows))
         return EntropyParts(nothing, nothing, nothing)
-    codes = np.zeros(len(column), dtype=np.int64)
-    codes[known] = np.unique(groups[known], return_inverse=True)[1].reshape(-1)
+    between = _between(sample, np.where(known, column, 0.0), known, numbered(groups, known)[1], alpha)
+    return EntropyParts(total, total - between, between)
+
+
+def _between(sample: Sample, column: Array, known: NDArray[np.bool_], codes: NDArray[np.int64], alpha: float) -> Measured:
+    """GE(alpha) of the groups' means. Its influence on a row is linear in the row's value, with the group's own slope and constant."""
     weights = np.where(known, sample.weights, 0.0)
-    sizes, sums = np.bincount(codes, weights), np.bincount(codes, weights * np.where(known, column, 0.0))
+    sizes, sums = np.bincount(codes, weights), np.bincount(codes, weights * column)
     size, whole = float(sizes.sum()), float(sums.sum())
     mean = whole / size
     ratios = sums / sizes / mean
@@ -92,8 +109,7 @@ def entropy_parts(sample: Sample, column: Array, groups: Labels, alpha: float = 
         slope = factor * alpha * (ratios ** (alpha - 1) - power)
         constant = factor * (1 - alpha) * (ratios**alpha - power)
     influence = (slope[codes] * (column / mean) + constant[codes]) / size if sample.influences else NONE
-    between = result(sample, estimate, influence, known)
-    return EntropyParts(total, total - between, between)
+    return result(sample, estimate, influence, known)
 
 
 def fgt_parts(sample: Sample, column: Array, line: Line, alpha: float = 2.0, inside: Inside | None = None) -> FgtParts:
@@ -114,8 +130,9 @@ def fgt_by_group(sample: Sample, column: Array, line: Line, groups: Labels, alph
     if isinstance(line, np.ndarray):
         known &= ~np.isnan(line)
     whole = fgt(sample, column, line, alpha, known)
-    for group in np.unique(groups[known]):
-        inside = known & (groups == group)
+    labels, codes = numbered(groups, known)
+    for number, group in enumerate(labels):
+        inside = known & (codes == number)
         share, poverty = average(sample, inside.astype(np.float64), known), fgt(sample, column, line, alpha, inside)
         adds = share * poverty
-        yield Contribution(group.item() if isinstance(group, np.generic) else group, share, poverty, adds, settled(adds / whole))
+        yield Contribution(group, share, poverty, adds, settled(adds / whole))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ...engine.lowering import make_plan
 from ...engine.data import KnownData, check_columns
+from ...engine.lowering import make_plan
 from ...engine.plan import HOUSEHOLD
 from ...engine.running import column_name, duckdb_store, queries
 from ...engine.sql.dialect import DIALECTS
@@ -40,6 +40,11 @@ def no_law() -> Law:
     return load({"country.yaml": "country: XX\ntitle: {en: Survey}\ncurrency: {code: XXX, digits: 2}\n"})
 
 
+def added_up(positions: NDArray[np.int64], values: Array, count: int) -> Array:
+    """Sums of the values at each of `count` positions."""
+    return np.bincount(positions, values, count).astype(np.float64, copy=False)
+
+
 @dataclass(frozen=True, eq=False)
 class Homes:
     """The survey's households: their keys, the position of each person's, and which persons are counted (alive on the day)."""
@@ -54,7 +59,7 @@ class Homes:
 
     def add(self, column: Array) -> Array:
         """Sums over the counted members; NaN where a member's value is."""
-        return np.bincount(self.of[self.counted], column[self.counted], self.count)
+        return added_up(self.of[self.counted], column[self.counted], self.count)
 
     def of_all(self, column: Array) -> Array:
         """The value of all members, where each has the same; NaN where there is none."""
@@ -215,4 +220,3 @@ def _coded(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[Any]]:
     place[order] = np.arange(len(values))
     place[-1] = -1
     return place[found], [values[at] for at in order]
-

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import nearest
-from .facts import Facts
+from .facts import Facts, added_up
 from .labels import TRUTHS
 from .measured import Array
 from .model import Group, Titles
@@ -139,7 +139,7 @@ def domains(made: Split, of: NDArray[np.int64], weights: Array, household_weight
             rows = np.flatnonzero(inside & (household_weights > 0))
             weight = household_weights[rows]
         else:
-            summed = np.bincount(of[inside], weights[inside], len(household_weights))
+            summed = added_up(of[inside], weights[inside], len(household_weights))
             rows = np.flatnonzero(summed > 0)
             weight = summed[rows]
         if len(rows):

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from .measured import Array, Measured
 from .poverty import Inside, Line
 from .sample import Sample
-from .totals import EVERYBODY, Place, over, poor_total
+from .totals import EVERYBODY, Place, over, poor_total, quotient
 
 
 def household_total(households: NDArray[np.int64], amounts: Array) -> Array:
@@ -54,7 +54,7 @@ def received(transfer: Array) -> Array:
 def coverage(sample: Sample, transfer: Array, place: Place = EVERYBODY) -> Measured:
     """Beneficiaries as a share of persons. Undefined where there are no persons."""
     known = sample.known(*place.columns(transfer))
-    return over(sample, received(transfer), place, known) / over(sample, np.ones(len(transfer)), place, known)
+    return quotient(over(sample, received(transfer), place, known), over(sample, np.ones(len(transfer)), place, known))
 
 
 def indirect_coverage(sample: Sample, own: Array, household: Array, place: Place = EVERYBODY) -> Measured:
@@ -64,7 +64,7 @@ def indirect_coverage(sample: Sample, own: Array, household: Array, place: Place
     """
     known = sample.known(*place.columns(own, household))
     only = np.where((household > 0) & ~(own > 0), 1.0, 0.0)
-    return over(sample, only, place, known) / over(sample, np.ones(len(own)), place, known)
+    return quotient(over(sample, only, place, known), over(sample, np.ones(len(own)), place, known))
 
 
 def beneficiary_incidence(sample: Sample, transfer: Array, place: Place) -> Measured:
@@ -80,7 +80,7 @@ def benefit_incidence(sample: Sample, transfer: Array, place: Place) -> Measured
 def _share(sample: Sample, values: Array, place: Place) -> Measured:
     known = sample.known(*place.columns(values))
     whole = Place(inside=place.inside)
-    return over(sample, values, place, known) / over(sample, values, whole, known)
+    return quotient(over(sample, values, place, known), over(sample, values, whole, known))
 
 
 def cgh_index(sample: Sample, transfer: Array, place: Place) -> Measured:
@@ -94,13 +94,13 @@ def cgh_index(sample: Sample, transfer: Array, place: Place) -> Measured:
 def relative_incidence(sample: Sample, transfer: Array, welfare: Array, place: Place = EVERYBODY) -> Measured:
     """Transfers as a share of all welfare there, of those who receive and those who do not. Undefined where that is zero."""
     known = sample.known(*place.columns(transfer, welfare))
-    return over(sample, transfer, place, known) / over(sample, welfare, place, known)
+    return quotient(over(sample, transfer, place, known), over(sample, welfare, place, known))
 
 
 def average_transfer(sample: Sample, transfer: Array, place: Place = EVERYBODY) -> Measured:
     """Mean transfer of a beneficiary. Undefined where nobody receives."""
     known, receives = sample.known(*place.columns(transfer)), transfer > 0
-    return over(sample, transfer, place, known, receives) / over(sample, np.ones(len(transfer)), place, known, receives)
+    return quotient(over(sample, transfer, place, known, receives), over(sample, np.ones(len(transfer)), place, known, receives))
 
 
 def adequacy(sample: Sample, transfer: Array, welfare: Array, place: Place = EVERYBODY) -> Measured:
@@ -109,7 +109,7 @@ def adequacy(sample: Sample, transfer: Array, welfare: Array, place: Place = EVE
     welfare: with the transfer, by ASPIRE's rule.
     """
     known, receives = sample.known(*place.columns(transfer, welfare)), transfer > 0
-    return over(sample, transfer, place, known, receives) / over(sample, welfare, place, known, receives)
+    return quotient(over(sample, transfer, place, known, receives), over(sample, welfare, place, known, receives))
 
 
 def generosity(sample: Sample, transfer: Array, welfare: Array, place: Place = EVERYBODY) -> Measured:
@@ -119,13 +119,13 @@ def generosity(sample: Sample, transfer: Array, welfare: Array, place: Place = E
     """
     known, receives = sample.known(*place.columns(transfer, welfare)), (transfer > 0) & (welfare > 0)
     ratios = np.divide(transfer, welfare, out=np.zeros(len(transfer)), where=receives)
-    return over(sample, ratios, place, known, receives) / over(sample, np.ones(len(transfer)), place, known, receives)
+    return quotient(over(sample, ratios, place, known, receives), over(sample, np.ones(len(transfer)), place, known, receives))
 
 
 def exclusion_error(sample: Sample, transfer: Array, welfare: Array, line: Line, inside: Inside | None = None) -> Measured:
     """Poor persons who are not beneficiaries, as a share of the poor. Undefined where nobody is poor. welfare: before the transfer."""
     missed, known = 1 - received(transfer), _known(sample, transfer, welfare, line, inside)
-    return poor_total(sample, missed, welfare, line, known) / poor_total(sample, np.ones(len(transfer)), welfare, line, known)
+    return quotient(poor_total(sample, missed, welfare, line, known), poor_total(sample, np.ones(len(transfer)), welfare, line, known))
 
 
 def inclusion_error(sample: Sample, transfer: Array, welfare: Array, line: Line, inside: Inside | None = None) -> Measured:
@@ -139,7 +139,7 @@ def leakage(sample: Sample, transfer: Array, welfare: Array, line: Line, inside:
 
 
 def _beyond_the_poor(sample: Sample, values: Array, welfare: Array, line: Line, known: Inside) -> Measured:
-    return 1 - poor_total(sample, values, welfare, line, known) / over(sample, values, EVERYBODY, known)
+    return 1 - quotient(poor_total(sample, values, welfare, line, known), over(sample, values, EVERYBODY, known))
 
 
 def _known(sample: Sample, transfer: Array, welfare: Array, line: Line, inside: Inside | None) -> Inside:

@@ -3,8 +3,9 @@
 A change smaller than a billionth of the incomes is none: it comes from sums of numbers that are not exact.
 
 Methods: Higgins, S. and Lustig, N. (2016), Can a poverty-reducing and progressive tax and transfer system hurt the poor?, Journal of Development
-Economics 122, 63-75 (fiscal impoverishment and gains of the poor); Ravallion, M. and Chen, S. (2003), Measuring pro-poor growth, Economics Letters
-78, 93-99, and Grimm, M. (2007), Removing the anonymity axiom in assessing pro-poor growth, Journal of Economic Inequality 5, 179-197 (growth incidence).
+Economics 122, 63-75 (fiscal impoverishment and gains of the poor). Growth incidence: Ravallion, M. and Chen, S. (2003), Measuring pro-poor growth,
+Economics Letters 78, 93-99, and Grimm, M. (2007), Removing the anonymity axiom in assessing pro-poor growth, Journal of Economic Inequality 5,
+179-197.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from .poverty import Inside, Line, moved
 from .quantiles import density, quantile
 from .ranking import average
 from .sample import Sample
-from .totals import EVERYBODY, Part, Place, over
+from .totals import EVERYBODY, Part, Place, over, quotient
 
 EXACT = 1e-9
 
@@ -59,7 +60,7 @@ def _counted(sample: Sample, before: Array, after: Array, line: Line, inside: In
     if inside is not None:
         counted &= inside
     z = line.estimate if isinstance(line, Measured) else line
-    return counted & bool(np.all(np.greater(z, 0), where=counted))
+    return counted & bool(np.all((np.asarray(z) > 0) | ~counted))
 
 
 def impoverished(sample: Sample, before: Array, after: Array, line: Line, inside: Inside | None = None) -> Measured:
@@ -99,8 +100,8 @@ def growth(sample: Sample, before: Array, after: Array, part: Part, way: Literal
     ones = np.ones(len(before))
     first = Place(before, part)
     second = Place(after, part) if way == "groups" else first
-    start = over(sample, before, first, known) / over(sample, ones, first, known)
-    end = over(sample, after, second, known) / over(sample, ones, second, known)
+    start = quotient(over(sample, before, first, known), over(sample, ones, first, known))
+    end = quotient(over(sample, after, second, known), over(sample, ones, second, known))
     return end / start - 1 if start.estimate > 0 else undefined(len(sample.rows))
 
 
@@ -134,10 +135,10 @@ def _beyond(before: Array, gains: Array, threshold: float, relative: bool) -> In
 def _share(sample: Sample, before: Array, after: Array, gains: Array, threshold: float, relative: bool, place: Place) -> Measured:
     known = sample.known(*place.columns(before, after))
     who = _beyond(before, gains, threshold, relative).astype(float)
-    return over(sample, who, place, known) / over(sample, np.ones(len(before)), place, known)
+    return quotient(over(sample, who, place, known), over(sample, np.ones(len(before)), place, known))
 
 
 def _mean(sample: Sample, before: Array, after: Array, gains: Array, threshold: float, relative: bool, place: Place) -> Measured:
     known = sample.known(*place.columns(before, after))
     who = _beyond(before, gains, threshold, relative)
-    return over(sample, gains, place, known, who) / over(sample, np.ones(len(before)), place, known, who)
+    return quotient(over(sample, gains, place, known, who), over(sample, np.ones(len(before)), place, known, who))

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from .exclusion import Cause
+
 Titles = Mapping[str, str]
 NONE, CURRENT = "none", "current"
 """Scenarios that are always there: before transfers, and with those of today. Reforms have their own names."""
@@ -62,20 +64,6 @@ class Change:
     losers: float
     mean: float
     few: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Why those who are not entitled to a scheme are not: the first condition of the law that fails, with the persons it leaves out."""
-
-    scheme: str
-    among: str  # everyone, or the poor by a line
-    condition: str
-    source: str
-    titles: Titles
-    persons: float
-    share: float
-    observations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +123,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """A whole study. period: month or year, of all amounts but the budgets'. left_out: share of persons whose welfare is not known in some scenario."""
+    """A whole study. period: month or year, of all amounts but the budgets'. left_out: share of persons of unknown welfare in some scenario."""
 
     title: Titles
     country: str

@@ -17,10 +17,11 @@ from typing import Literal
 import numpy as np
 
 from ...errors import InputError, Problems, SocleError, nearest
-from .measured import Array, Measured, undefined
+from .measured import Array, Measured
 from .poverty import Inside
 from .ranking import average
 from .sample import Sample
+from .totals import quotient
 
 CLOSE = 1e-9  # sums of weights are not exact: a score this little below the cutoff reaches it
 
@@ -107,7 +108,7 @@ def adjusted_headcount(sample: Sample, deprivations: Deprivations, inside: Insid
 
 def intensity(sample: Sample, deprivations: Deprivations, inside: Inside | None = None) -> Measured:
     """A: mean score of the poor. Undefined where nobody is poor."""
-    return adjusted_headcount(sample, deprivations, inside) / headcount(sample, deprivations, inside)
+    return quotient(adjusted_headcount(sample, deprivations, inside), headcount(sample, deprivations, inside))
 
 
 def uncensored_headcount(sample: Sample, deprivations: Deprivations, indicator: str, inside: Inside | None = None) -> Measured:
@@ -136,9 +137,9 @@ def dimension_contributions(sample: Sample, deprivations: Deprivations, inside: 
 
 def _contributed(sample: Sample, deprivations: Deprivations, names: tuple[str, ...], inside: Inside | None) -> Measured:
     part = np.sum([deprivations.parts[name] for name in names], axis=0)
-    return _mean(sample, deprivations.poor * part, inside) / adjusted_headcount(sample, deprivations, inside)
+    return quotient(_mean(sample, deprivations.poor * part, inside), adjusted_headcount(sample, deprivations, inside))
 
 
 def _mean(sample: Sample, values: Array, inside: Inside | None) -> Measured:
     known = sample.known(values) if inside is None else sample.known(values) & inside
-    return average(sample, values, known) if known.any() else undefined(len(sample.rows))
+    return average(sample, values, known)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from .measured import Array, Measured, undefined
 from .quantiles import density, quantile, within
-from .ranking import NONE, Ranked, average, of_rows, result, settled
+from .ranking import NONE, Ranked, average, of_rows, ranked, result, settled
 from .sample import Sample
 
 Inside = NDArray[np.bool_]
@@ -30,7 +30,7 @@ Line = float | Array | Measured
 class Poor:
     """The poor of a domain. rows: their positions in the sample; ratios: welfare / line of each; known: rows that are counted; z: the line.
 
-    column: what is compared with z; the welfare itself, or, where each row has its own line, welfare / line with a line of 1.
+    column: what is compared with z; the welfare itself, or, where each row has its own line (`own`), welfare / line with a line of 1.
     """
 
     known: Inside
@@ -39,6 +39,20 @@ class Poor:
     column: Array
     z: float
     size: float
+    own: bool
+
+    def ranked(self, sample: Sample) -> Ranked:
+        """The poor by their ratios; without a sort of their own where the whole sample has been sorted."""
+        if self.own:
+            return of_rows(sample, self.rows, self.ratios)
+        order = ranked(sample, self.column).below(self.z).only(self.known)
+        return Ranked(order.rows, order.values / self.z, order.weights)
+
+    def density(self, sample: Sample, at: float) -> float:
+        """Of `column`, in the domain."""
+        if not self.own:
+            return density(sample, self.column, at, self.known)
+        return density(sample.where(self.known), self.column[self.known], at)
 
 
 def relative_line(sample: Sample, column: Array, share: float = 0.6, of: Literal["median", "mean"] = "median") -> Measured:
@@ -48,21 +62,22 @@ def relative_line(sample: Sample, column: Array, share: float = 0.6, of: Literal
 
 
 def the_poor(sample: Sample, column: Array, line: Line, inside: Inside | None = None, known: Inside | None = None) -> Poor | None:
-    """Who is poor; None where nobody is counted, or a line is unknown or not above zero. known: who is counted at most."""
+    """Who is poor; None where nobody is counted, or a line is not a number above zero. known: who is counted at most."""
     z = line.estimate if isinstance(line, Measured) else line
     counted = sample.known(column) if known is None else sample.known(column) & known
     if inside is not None:
         counted &= inside
-    if isinstance(z, np.ndarray):
+    own = isinstance(z, np.ndarray)
+    if own:
         counted &= ~np.isnan(z)
-        if np.any(z <= 0, where=counted):
+        if np.any((z <= 0) | np.isinf(z), where=counted):
             return None
         column, z = np.divide(column, z, out=np.full(len(column), nan), where=counted), 1.0
     size = float(np.sum(sample.weights, where=counted))
     if not (z > 0 and isfinite(z) and size):
         return None
     rows = np.flatnonzero(counted & (column < z))
-    return Poor(counted, rows, column[rows] / z, column, float(z), size)
+    return Poor(counted, rows, column[rows] / z, column, float(z), size, own)
 
 
 def moved(sample: Sample, measured: Measured, line: Line, slope: float) -> Measured:
@@ -90,7 +105,7 @@ def fgt(sample: Sample, column: Array, line: Line, alpha: float = 0.0, inside: I
     if alpha:
         slope = float(sample.weights[poor.rows] @ (alpha * gaps ** (alpha - 1) * poor.ratios)) / (poor.z * poor.size)
     else:
-        slope = density(sample, poor.column, poor.z, poor.known)
+        slope = poor.density(sample, poor.z)
     return moved(sample, measured, line, slope)
 
 
@@ -115,18 +130,18 @@ def sen(sample: Sample, column: Array, line: Line, inside: Inside | None = None)
     poor = the_poor(sample, column, line, inside)
     if poor is None:
         return undefined(len(sample.rows))
-    order = of_rows(sample, poor.rows, poor.ratios)
+    order = poor.ranked(sample)
     gaps, above = 1 - order.values, order.size - order.ranks
     both = order.size * poor.size
     estimate = 2 * float((order.weights * gaps) @ above) / both if order.size else 0.0
     influence = NONE
     if sample.influences:
-        ranked = gaps * above + order.middle(order.weights * gaps)
-        influence = order.back(2 * ranked / both - estimate / order.size if order.size else gaps, len(sample.rows)) - estimate / poor.size
+        pairs = gaps * above + order.middle(order.weights * gaps)
+        influence = order.back(2 * pairs / both - estimate / order.size if order.size else gaps, len(sample.rows)) - estimate / poor.size
     measured = result(sample, estimate, influence, poor.known)
     if not (isinstance(line, Measured) and sample.influences and order.size):
         return measured
-    entering = density(sample, poor.column, poor.z, poor.known) * poor.size
+    entering = poor.density(sample, poor.z) * poor.size
     slope = 2 * float((order.weights * order.values) @ above) / (both * poor.z)
     entry = 2 * float(order.weights @ gaps) / both - estimate / order.size
     return moved(sample, measured, line, slope + entering * entry)
@@ -137,7 +152,7 @@ def sen_shorrocks_thon(sample: Sample, column: Array, line: Line, inside: Inside
     poor = the_poor(sample, column, line, inside)
     if poor is None:
         return undefined(len(sample.rows))
-    order = of_rows(sample, poor.rows, poor.ratios)
+    order = poor.ranked(sample)
     gaps, above = 1 - order.values, poor.size - order.ranks
     shortfall = order.weights * gaps
     estimate = 2 * float(shortfall @ above) / poor.size**2
@@ -155,7 +170,7 @@ def relative_median_gap(sample: Sample, column: Array, line: Line, inside: Insid
     poor = the_poor(sample, column, line, inside)
     if poor is None or not len(poor.rows):
         return undefined(len(sample.rows))
-    order = of_rows(sample, poor.rows, poor.ratios)
+    order = poor.ranked(sample)
     ratio = float(order.values[order.reaching(0.5)])
     influence = _of_median(sample, poor, order, ratio, line) if sample.influences else NONE
     return Measured(1 - ratio, influence, int(np.count_nonzero(poor.known)))
@@ -164,7 +179,7 @@ def relative_median_gap(sample: Sample, column: Array, line: Line, inside: Insid
 def _of_median(sample: Sample, poor: Poor, order: Ranked, ratio: float, line: Line) -> Array:
     """Influence of the relative median gap. The median m of the poor solves F(m) = F(z) / 2, F the distribution in the domain."""
     median = ratio * poor.z
-    at_line, at_median = density(sample, poor.column, poor.z, poor.known), density(sample, poor.column, median, poor.known)
+    at_line, at_median = poor.density(sample, poor.z), poor.density(sample, median)
     if not (isfinite(at_median) and at_median):
         return np.zeros(len(sample.rows))
     headcount = order.size / poor.size

@@ -40,39 +40,36 @@ def quantile(sample: Sample, column: Array, share: float = 0.5) -> Measured:
     influence = NONE
     if sample.influences:
         dense = density(sample, column, value)
-        influence = (share - (column <= value)) / (order.size * dense) if isfinite(dense) else np.zeros(len(column))
+        influence = np.where(column <= value, share - 1, share) / (order.size * dense)  # an infinite density: no error
     return result(sample, value, influence, sample.known(column))
 
 
-def bandwidth(sample: Sample, column: Array, inside: NDArray[np.bool_] | None = None) -> float:
-    """The kernel's width in the column's unit: standard deviation × (sum of weights)^(-1/5). Zero where all values are equal, or nobody is inside."""
-    known = sample.known(column) if inside is None else inside & sample.known(column)
-    size = float(np.sum(sample.weights, where=known))
-    if not size:
-        return 0.0
-    mean = float(np.sum(sample.weights * column, where=known)) / size
-    return sqrt(float(np.sum(sample.weights * (column - mean) ** 2, where=known)) / size) * size**-0.2
+def bandwidth(sample: Sample, column: Array) -> float:
+    """The kernel's width in the column's unit: standard deviation × (sum of weights)^(-1/5). Zero where all values are equal, or nobody is known."""
+    return ranked(sample, column).width
 
 
 def density(sample: Sample, column: Array, at: float, inside: NDArray[np.bool_] | None = None) -> float:
     """Share of the weights inside a unit of the column, near `at`. Infinite where all values are equal, or nobody is inside."""
-    width = bandwidth(sample, column, inside)
-    if not width:
+    order = ranked(sample, column) if inside is None else ranked(sample, column).only(inside)
+    if not order.width:
         return float("inf")
-    known = sample.known(column) if inside is None else inside & sample.known(column)
-    near = np.flatnonzero(known & (np.abs(column - at) <= FAR * width))
-    heights = np.exp(-(((column[near] - at) / width) ** 2) / 2)
-    return float(sample.weights[near] @ heights) / (float(np.sum(sample.weights, where=known)) * width * sqrt(2 * pi))
+    near = slice(*np.searchsorted(order.values, (at - FAR * order.width, at + FAR * order.width)))
+    heights = np.exp(-(((order.values[near] - at) / order.width) ** 2) / 2)
+    return float(order.weights[near] @ heights) / (order.size * order.width * sqrt(2 * pi))
 
 
 def local_mean(sample: Sample, column: Array, ranking: Array, at: float) -> float:
     """Mean of the column among those whose ranking is near `at`, by the same kernel. Not a number where nobody is near."""
-    width = bandwidth(sample, ranking)
-    known = sample.known(column, ranking)
-    near = np.flatnonzero(known & (np.abs(ranking - at) <= FAR * width))
-    heights = sample.weights[near] * (np.exp(-(((ranking[near] - at) / width) ** 2) / 2) if width else 1.0)
-    size = float(heights.sum())
-    return float(heights @ column[near]) / size if size else float("nan")
+    order = ranked(sample, ranking)
+    reach = FAR * order.width
+    near = slice(int(np.searchsorted(order.values, at - reach)), int(np.searchsorted(order.values, at + reach, side="right")))
+    values, heights = column[order.rows[near]], order.weights[near]
+    if order.width:
+        heights = heights * np.exp(-(((order.values[near] - at) / order.width) ** 2) / 2)
+    known = ~np.isnan(values)
+    size = float(np.sum(heights, where=known))
+    return float(np.sum(heights * values, where=known)) / size if size else float("nan")
 
 
 def quantile_groups(sample: Sample, column: Array, groups: int = 10) -> NDArray[np.int64]:

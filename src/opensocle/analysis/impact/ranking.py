@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import sqrt
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -47,6 +48,14 @@ class Ranked:
         """Weight of all below a row, and half of that of all level with it."""
         return self.middle(self.weights)
 
+    @cached_property
+    def width(self) -> float:
+        """Standard deviation × (sum of weights)^(-1/5): how far a kernel reaches. Zero where all values are equal, or there is no row."""
+        if not self.size:
+            return 0.0
+        mean = float(self.weights @ self.values) / self.size
+        return sqrt(float(self.weights @ (self.values - mean) ** 2) / self.size) * self.size**-0.2
+
     def middle(self, amounts: Array) -> Array:
         """Sum of the amounts of all rows below a row, and half of those of the rows level with it (itself included)."""
         if len(self.starts) == len(self.rows):
@@ -62,6 +71,11 @@ class Ranked:
         """The rows that have the same value as the row at this place."""
         value = self.values[place]
         return slice(int(np.searchsorted(self.values, value)), int(np.searchsorted(self.values, value, side="right")))
+
+    def below(self, value: float) -> Ranked:
+        """The rows whose value is less than this."""
+        rest = int(np.searchsorted(self.values, value))
+        return Ranked(self.rows[:rest], self.values[:rest], self.weights[:rest])
 
     def only(self, inside: NDArray[np.bool_]) -> Ranked:
         """The rows that are inside; `inside` has one value for each row of the sample."""

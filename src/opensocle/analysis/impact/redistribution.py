@@ -17,8 +17,8 @@ from typing import Literal
 from .curves import concentration
 from .inequality import gini
 from .measured import Array, Measured
-from .sample import Sample, ratio
-from .totals import Common, common
+from .sample import Sample
+from .totals import EVERYBODY, Common, common, over, quotient
 
 Kind = Literal["tax", "transfer"]
 
@@ -76,8 +76,8 @@ def kakwani(sample: Sample, amount: Array, income: Array, kind: Kind) -> Measure
 
 def average_rate(sample: Sample, amount: Array, income: Array) -> Measured:
     """All of the tax or transfer as a share of all income. Undefined where that is zero."""
-    held = common(sample, amount, income)
-    return held.back(ratio(held.sample, *held.columns))
+    known = sample.known(amount, income)
+    return quotient(over(sample, amount, EVERYBODY, known), over(sample, income, EVERYBODY, known))
 
 
 def vertical_part(sample: Sample, amount: Array, before: Array, after: Array, kind: Kind) -> Measured:
@@ -87,4 +87,4 @@ def vertical_part(sample: Sample, amount: Array, before: Array, after: Array, ki
     """
     held = common(sample, amount, before, after)
     paid, start, end = held.columns
-    return held.back(kakwani(held.sample, paid, start, kind) * ratio(held.sample, paid, end))
+    return held.back(kakwani(held.sample, paid, start, kind) * average_rate(held.sample, paid, end))

@@ -36,13 +36,19 @@ def term(text: str) -> Term:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Where the survey lies: a folder of a population, or a mapping with the files that it reads. events: the months that it asks about."""
+    """Where the survey lies: a folder of a population, or a mapping with the files that it reads. events: the months that it asks about.
+
+    factor, years: what brings its amounts and dates to the law's month (`uprate`), with their source.
+    """
 
     folder: Path | None = None
     mapping: Path | None = None
     files: Path | None = None
     events: tuple[Month, ...] = ()
     source: str = ""
+    factor: Decimal = Decimal(1)
+    years: int = 0
+    prices: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A poverty line: an amount an adult equivalent a period, or a share of the median or mean. anchor: whose distribution a relative line follows."""
+    """A poverty line: an amount an adult equivalent a period, or a share of the median or mean. anchor: whose distribution it follows."""
 
     name: str
     title: Titles
@@ -100,7 +106,10 @@ class TakeUp:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A scheme of the law, or a transfer that the survey reports. counted: a transfer, or (`income`) part of welfare before transfers."""
+    """A scheme of the law, or a transfer that the survey reports.
+
+    counted: a transfer; `income`: part of welfare before transfers too, as pensions may be seen; `no`: measured, and left where it is in welfare.
+    """
 
     name: str
     title: Titles
@@ -108,7 +117,7 @@ class Transfer:
     mode: Mode = "replace"
     reported: Term | None = None
     take_up: TakeUp | None = None
-    counted: Literal["transfer", "income"] = "transfer"
+    counted: Literal["transfer", "income", "no"] = "transfer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +162,10 @@ class Reform:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A whole study. few: observations below which a figure is marked. level: of the intervals. hash: of the file's content."""
+    """A whole study. few: observations below which a figure is marked. level: of the intervals. hash: of the content.
+
+    causes: schemes of which it is asked who is excluded and why; None for all that are simulated.
+    """
 
     title: Titles
     survey: Survey
@@ -163,6 +175,7 @@ class Settings:
     months: tuple[Month, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     groups: tuple[Grouping, ...] = ()
+    causes: tuple[str, ...] | None = None
     reforms: tuple[Reform, ...] = ()
     deprivations: Deprivations | None = None
     unknown: Literal["leave_out", "reported"] = "leave_out"

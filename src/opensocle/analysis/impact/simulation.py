@@ -133,7 +133,7 @@ def _outputs(law: Law, schemes: Sequence[str]) -> list[Key]:
 
 def _monthly(law: Law, key: Key) -> Decimal:
     """What turns an amount of the law, or those of a year's claims, into one a month."""
-    owner, name = key
+    owner = key[0]
     if owner in law.events:
         return (months_factor(law, owner) or Decimal(1)) / 12
     unit = law.rules[key].kind.unit
@@ -185,7 +185,9 @@ def _query(connection: Any, plan: Plan, people: Population) -> dict[Key, dict[st
             parts.append(f"sum(w) FILTER (a{n} > 0) AS positive{n}")
         body = f"SELECT {key} AS home, {weight} AS w, {inner} FROM ({text}) AS results"
         query = f"SELECT homes.position, {', '.join(parts)} FROM ({body}) AS found JOIN homes ON homes.key = found.home GROUP BY homes.position"
-        found = connection.sql(f"SELECT * FROM range({_count(connection)}) AS r(number) LEFT JOIN ({query}) AS added ON added.position = number ORDER BY number")
+        found = connection.sql(
+            f"SELECT * FROM range({_count(connection)}) AS r(number) LEFT JOIN ({query}) AS added ON added.position = number ORDER BY number"
+        )
         table = found.to_arrow_table()
         made |= {name: _columns(table, number) for number, name in enumerate(amounts)}
     return made

@@ -17,7 +17,7 @@ import numpy as np
 from .measured import Array, Measured, undefined
 from .poverty import Inside, Line, moved, the_poor
 from .quantiles import density, local_mean, within
-from .ranking import CLOSE, NONE, Ranked, ranked, result
+from .ranking import CLOSE, NONE, Ranked, ranked, result, settled
 from .sample import Sample
 
 
@@ -88,16 +88,16 @@ def over(sample: Sample, values: Array, place: Place, known: Inside, among: Insi
         return _total(sample, values, counted)
     order = ranked(sample, place.ranking).only(known)
     if not len(order.rows):
-        return undefined(len(sample.rows))
+        return _total(sample, values, known)
     start, end = _bounds(order, place.part)
     held = _total(sample, values, counted & _places(sample, order, start, end))
     if not sample.influences:
         return held
-    masked = np.where(known, np.where(counted, values, 0.0), np.nan)
+    masked, ranking = np.where(known, np.where(counted, values, 0.0), np.nan), np.where(known, place.ranking, np.nan)
     influence = held.influence
     for edge, at, sign in ((place.part.first - 1, start, -1), (place.part.last, end, 1)):
         if 0 < edge < place.part.of:
-            near = local_mean(sample, masked, place.ranking, float(order.values[min(at, len(order.rows) - 1)]))
+            near = local_mean(sample, masked, ranking, float(order.values[min(at, len(order.rows) - 1)]))
             influence = influence + sign * near * np.where(known, edge / place.part.of - _places(sample, order, 0, at), 0.0)
     return Measured(held.estimate, influence, held.observations)
 
@@ -120,6 +120,11 @@ def _total(sample: Sample, values: Array, counted: Inside) -> Measured:
     return result(sample, float(np.sum(sample.weights * values, where=counted)), values, counted)
 
 
+def quotient(above: Measured, below: Measured) -> Measured:
+    """Their quotient; undefined where either is, or nothing is below."""
+    return settled(above / below)
+
+
 def poor_total(sample: Sample, values: Array, welfare: Array, line: Line, inside: Inside | None = None) -> Measured:
     """Σ weight × value over the poor. Undefined where nobody is counted, or the line is not above zero."""
     counted = sample.known(values, welfare) if inside is None else sample.known(values, welfare) & inside
@@ -131,8 +136,9 @@ def poor_total(sample: Sample, values: Array, welfare: Array, line: Line, inside
     measured = result(sample, float(sample.weights @ held), held, poor.known)
     if not isinstance(line, Measured) or not sample.influences:
         return measured
-    near = local_mean(sample, np.where(counted, values, np.nan), poor.column, poor.z)
-    return moved(sample, measured, line, density(sample, poor.column, poor.z, poor.known) * poor.size * near)
+    column = np.where(np.isnan(values), np.nan, poor.column)
+    near = local_mean(sample, np.where(counted, values, np.nan), column, poor.z)
+    return moved(sample, measured, line, density(sample, column, poor.z, poor.known) * poor.size * near)
 
 
 def gap_total(sample: Sample, welfare: Array, line: Line, inside: Inside | None = None) -> Measured:
@@ -157,6 +163,7 @@ class Common:
 
     def back(self, measured: Measured) -> Measured:
         """The measure with an influence for each row of the sample it was cut from."""
+        measured = settled(measured)
         if self.rows is None:
             return measured
         if not self.sample.influences:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...population.survey.rows import read_table
-from .facts import Facts, Homes
+from .facts import Facts, Homes, added_up
 from .measured import Array
 from .settings import IN_PAYMENT, Settings, TakeUp, Transfer
 from .simulation import BENEFIT, CONTRIBUTION, Simulated
@@ -66,7 +66,7 @@ def _in_payment(scheme: str, facts: Facts) -> Array:
     position = {key: home for key, home in zip(facts.persons().to_pylist(), facts.homes.of.tolist(), strict=True)}
     homes = [position.get(key, -1) for key, held in zip(table.column("person_id").to_pylist(), holds, strict=True) if held]
     at = np.array(homes, dtype=np.int64)
-    return np.bincount(at[at >= 0], amount[at >= 0], facts.homes.count)
+    return added_up(at[at >= 0], amount[at >= 0], facts.homes.count)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +106,7 @@ def _chosen(transfer: Transfer, rule: TakeUp, facts: Facts, seed: int, said: Map
 
 @dataclass(frozen=True, eq=False)
 class Received:
-    """Transfers by household in a scenario (period's money, NaN unknown), workers' contributions, and the exact total a month of what was simulated."""
+    """Transfers by household in a scenario (period's money, NaN unknown), workers' contributions, exact totals a month of what was simulated."""
 
     amounts: Mapping[str, Array]
     contributions: Array
@@ -145,4 +145,3 @@ def received(settings: Settings, facts: Facts, said: Mapping[str, Array], simula
         for (_, variable), found in simulated.amounts.items():
             paid = paid + found.amount * times if variable == CONTRIBUTION else paid
     return Received(amounts, paid, totals)
-

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ...population.survey.design import Design
 from ...population.survey.variance import interval, standard_errors
+from .facts import added_up
 from .groups import Domain, Split, domains
 from .measured import Array, Measured
 from .model import ALL
@@ -78,7 +79,7 @@ class View:
     @cached_property
     def households(self) -> Array:
         """The weight of each household: that of its members; none where its welfare is unknown."""
-        summed = np.bincount(self.ground.of, self.persons, len(self.ground.known))
+        summed = added_up(self.ground.of, self.persons, len(self.ground.known))
         return np.where(self.ground.known, summed, 0.0)
 
     @cached_property
@@ -103,7 +104,7 @@ class View:
         if not self.influences:
             return Measured(measured.estimate, np.zeros(1), measured.observations)
         influence = np.broadcast_to(measured.influence, len(sample.rows))
-        added = np.bincount(self.ground.households.clusters[sample.rows], sample.weights * influence, self.ground.size)
+        added = added_up(self.ground.households.clusters[sample.rows], sample.weights * influence, self.ground.size)
         return Measured(measured.estimate, added, measured.observations)
 
     def nothing(self) -> Measured:

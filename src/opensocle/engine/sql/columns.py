@@ -60,7 +60,7 @@ def choose_columns(graph: Graph, uses: dict[int, int], targets: Sequence[int]) -
             continue
         below = [a for a in node.args if a >= 0]
         depth[id] = 1 + max((0 if a in columns else depth[a] for a in below), default=0) if below else 0
-        if (uses[id] > 1 and depth[id] > 1) or depth[id] > DEEP:
+        if (uses[id] > 1 and (depth[id] > 1 or node.op == "on_date")) or depth[id] > DEEP:
             columns.add(id)
     for id in uses:
         columns |= _looked_at(graph, graph[id])

@@ -58,25 +58,43 @@ def calibrate(
     x, t = counts[:, used], totals[used]
     start = weights * (t.sum() / (weights @ x).sum()) if level else weights
     size = x / np.where(t > 0, t, 1)
-    solution = np.zeros(len(t))
+    factors, missing, taken = _solved(start, size, method, bounds, careful=False)
+    if np.abs(missing).max(initial=0) > TOLERANCE:  # full steps can drive all households of a group to a bound, where they stay
+        again = _solved(start, size, method, bounds, careful=True)
+        if np.abs(again[1]).max() < np.abs(missing).max():
+            factors, missing, taken = again
+    gap = float(np.abs(missing).max(initial=0))
+    found = start * factors
+    return Calibrated(found, found / np.where(weights > 0, weights, 1), taken, gap)
+
+
+def _solved(start: Array, size: Array, method: Method, bounds: tuple[float, float], careful: bool) -> tuple[Array, Array, int]:
+    """The change of each weight, what is missing from each total (relative), and the steps taken.
+
+    A step is the longest half, quarter… of Newton's that helps; careful: steps are short, and of the halves the one that helps most is taken.
+    """
+    solution = np.zeros(size.shape[1])
     factors, slope = _distance(size @ solution, method, bounds)
     missing = 1 - (start * factors) @ size
-    taken = 0
-    while np.abs(missing).max() > TOLERANCE and taken < STEPS:
-        taken += 1
+    for taken in range(STEPS):
+        if np.abs(missing).max(initial=0) <= TOLERANCE:
+            return factors, missing, taken
         move = np.linalg.lstsq((size * (start * slope)[:, None]).T @ size, missing, rcond=None)[0]
+        if careful:
+            move /= max(np.abs(size @ move).max(), 1)
+        best = None
         for halved in range(HALVINGS):  # a full step may go too far where much must change
             tried = solution + move / 2**halved
             new, steep = _distance(size @ tried, method, bounds)
             left = 1 - (start * new) @ size
-            if left @ left < missing @ missing:
-                break
-        else:
-            break  # no step helps: the bounds do not allow more
-        solution, factors, slope, missing = tried, new, steep, left
-    gap = float(np.abs(missing).max())
-    found = start * factors
-    return Calibrated(found, found / np.where(weights > 0, weights, 1), taken, gap)
+            if left @ left < (missing @ missing if best is None else best[3] @ best[3]):
+                best = tried, new, steep, left
+                if not careful:
+                    break
+        if best is None:
+            return factors, missing, taken + 1  # no step helps: the bounds do not allow more
+        solution, factors, slope, missing = best
+    return factors, missing, STEPS
 
 
 def _possible(counts: Array, totals: Array, method: Method, bounds: tuple[float, float]) -> None:

@@ -1,0 +1,133 @@
+"""What transfers and reforms do: who receives what by quantile, what each transfer adds, who gains and loses, what it costs.
+
+Quantiles are of persons ranked by welfare before transfers, with the influence of their boundaries (`totals.over`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from . import mobility
+from .battery import Battery, Found, Key, LineAt
+from .curves import concentration
+from .incidence import received
+from .inequality import gini
+from .measured import Array, Measured
+from .model import CURRENT, NONE, QUANTILE
+from .redistribution import kakwani, redistribution
+from .sample import size, total
+from .totals import Place, group, over, poor_total
+
+
+def effects(battery: Battery) -> Iterator[Found]:
+    """Every figure of transfers, quantiles and reforms."""
+    yield from _redistribution(battery)
+    for scenario, transfers in battery.columns.transfers.items():
+        for name, transfer in transfers.items():
+            yield from _transfer(battery, scenario, name, transfer)
+    yield from _quantiles(battery)
+    yield from _gains(battery)
+    for reform in battery.columns.reforms:
+        yield from _cost(battery, reform)
+
+
+def _redistribution(battery: Battery) -> Iterator[Found]:
+    """The change of inequality from before transfers, and its two parts."""
+    start = battery.whole(battery.columns.welfare[NONE])
+    for scenario in battery.scenarios:
+        if scenario != NONE:
+            found = redistribution(battery.everyone, start, battery.whole(battery.columns.welfare[scenario]))
+            yield Key("redistributive_effect", scenario=scenario), battery.added(found.effect)
+            yield Key("reynolds_smolensky", scenario=scenario), battery.added(found.vertical)
+            yield Key("reranking", scenario=scenario), battery.added(found.reranking)
+
+
+def _transfer(battery: Battery, scenario: str, name: str, transfer: Array) -> Iterator[Found]:
+    """What one transfer adds: inequality and poverty without it, less with it; who is helped by the money."""
+    people, added, amount = battery.everyone, battery.added, battery.whole(transfer)
+    start, after = battery.whole(battery.columns.welfare[NONE]), battery.whole(battery.columns.welfare[scenario])
+    money = battery.whole(battery.columns.money[scenario][name])
+    spent = added(total(people, money))
+    if not spent.estimate:
+        return
+    without = after - amount
+    yield Key("concentration", name, scenario=scenario), added(concentration(people, amount, start))
+    yield Key("kakwani", name, scenario=scenario), added(kakwani(people, amount, start, "transfer"))
+    yield Key("gini_effect", name, scenario=scenario), added(gini(people, without)) - added(gini(people, after))
+    for line in battery.columns.lines:
+        at = battery.lines[line.name, scenario]
+        width = battery.width(scenario)
+        before, now = (battery.fgts(battery.view.everyone, people, welfare, at, width) for welfare in (without, after))
+        yield Key("poverty_effect", name, line.name, scenario), before[0] - now[0]
+        yield Key("gap_effect", name, line.name, scenario), before[1] - now[1]
+        yield Key("gap_closed", name, line.name, scenario), (_gap(battery, without, at) - _gap(battery, after, at)) / spent
+        poor = poor_total(people, money, start, battery.lines[line.name, NONE].whole)
+        yield Key("to_poor", name, line.name, scenario), added(poor) / spent
+
+
+def _gap(battery: Battery, welfare: Array, line: LineAt) -> Measured:
+    """What it would take to lift every poor household to the line, in money."""
+    poor = (welfare < line.value) * battery.whole(battery.columns.factor)
+    found = battery.added(total(battery.everyone, poor * (line.value - welfare)))
+    if line.added is None:
+        return found
+    return Measured(found.estimate, found.influence + float(battery.everyone.weights @ poor) * line.added.influence, found.observations)
+
+
+def _quantiles(battery: Battery) -> Iterator[Found]:
+    """By quantile: persons, mean welfare, and for each transfer coverage, shares of beneficiaries and money, the mean of recipients."""
+    people, columns = battery.everyone, battery.columns
+    ranking, every = battery.whole(columns.welfare[NONE]), np.ones(len(battery.everyone.rows), dtype=bool)
+    ones = np.ones(len(every))
+    places = [(str(number), Place(ranking, group(number, columns.quantiles))) for number in range(1, columns.quantiles + 1)]
+    heads = {name: battery.added(over(people, ones, place, every)) for name, place in places}
+    for scenario, welfare in columns.welfare.items():
+        for name, place in places:
+            held = battery.added(over(people, battery.whole(welfare), place, every))
+            yield Key("mean", scenario=scenario, grouping=QUANTILE, group=name), held / heads[name]
+    for scenario, transfers in columns.transfers.items():
+        for of in transfers:
+            amount = battery.whole(columns.money[scenario][of])
+            spent, reached = battery.added(total(people, amount)), battery.added(total(people, received(amount)))
+            if not spent.estimate:
+                continue
+            for name, place in places:
+                money = battery.added(over(people, amount, place, every))
+                who = battery.added(over(people, received(amount), place, every))
+                where = {"scenario": scenario, "grouping": QUANTILE, "group": name}
+                yield Key("coverage", of, **where), who / heads[name]
+                yield Key("beneficiaries", of, **where), who / reached
+                yield Key("incidence", of, **where), money / spent
+                yield Key("mean_transfer", of, **where), money / who
+
+
+def _gains(battery: Battery) -> Iterator[Found]:
+    """Shares who gain and lose and the mean change, of all and by quantile."""
+    people, columns = battery.everyone, battery.columns
+    ranking = battery.whole(columns.welfare[NONE])
+    places = [("all", "all", Place())]
+    places += [(QUANTILE, str(n), Place(ranking, group(n, columns.quantiles))) for n in range(1, columns.quantiles + 1)]
+    every, ones = np.ones(len(people.rows), dtype=bool), np.ones(len(people.rows))
+    for scenario, against in battery.pairs():
+        moves = mobility.change(battery.whole(columns.welfare[against]), battery.whole(columns.welfare[scenario]))
+        parts = {"winners": (moves > 0).astype(float), "losers": (moves < 0).astype(float), "mean_change": moves}
+        for grouping, name, place in places:
+            heads = battery.added(over(people, ones, place, every))
+            for measure, column in parts.items():
+                key = Key(measure, against, "", scenario, grouping, name)
+                yield key, battery.added(over(people, column, place, every)) / heads
+
+
+def _cost(battery: Battery, reform: str) -> Iterator[Found]:
+    """What a reform costs more than the law in force, and for each person whom it lifts out of poverty."""
+    net = battery.columns.net
+    spent = battery.added(total(battery.everyone, battery.whole(net[reform]) - battery.whole(net[CURRENT])))
+    yield Key("cost", CURRENT, "", reform), spent
+    persons = battery.added(size(battery.everyone))
+    for line in battery.columns.lines:
+        rates = [battery.rate(scenario, line.name) for scenario in (CURRENT, reform)]
+        lifted = (rates[0] - rates[1]) * persons
+        yield Key("lifted", CURRENT, line.name, reform), lifted
+        yield Key("cost_per_lifted", CURRENT, line.name, reform), spent / lifted
