@@ -92,7 +92,7 @@ def test_branches_add_up_to_the_budget(costing: Costing) -> None:
             assert sum(part.gross for part in parts if part.year == year.year) == year.gross
             assert sum(part.contributions for part in parts if part.year == year.year) == year.contributions
         floor = totals_by(costing, result, "guarantee")
-        assert {part.group for part in floor} <= {"children", "active_age", "older_persons", "health"}
+        assert {part.group for part in floor} <= {"children", "active_age", "older_persons", "health_care"}
 
 
 def test_the_scheme_of_contributions_names_who_contributes(costing: Costing) -> None:

@@ -192,6 +192,7 @@ class Costing:
     scenarios: tuple[ScenarioResult, ...]
     version: str
     data_hash: str = ""
+    names: Mapping[str, Titles] = field(default_factory=dict)  # what the words in the paths of assumptions are called
 
     def scenario(self, name: str) -> ScenarioResult:
         """The result of a scenario. Raises KeyError."""

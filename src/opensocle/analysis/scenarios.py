@@ -21,6 +21,7 @@ from .budget import against, social_budget
 from .costing import YearOfPeople, check_schemes, cost_years, labels_of
 from .evaluation import Evaluator
 from .model import Account, Costing, Lever, Line, Note, ScenarioResult, Sourced, Swing
+from .naming import names_of
 from .people import people_of
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def cost_country(
     if not chosen:
         raise InputError("A003", "the country has no scenario", at=str(folder), hint="write one into scenarios/, see docs/reference/projection.md")
     results, labels, years = [], {}, ()
+    titles: dict[str, Mapping[str, str]] = {}
     outlooks: list[Outlook] = []
     with Evaluator.open() as evaluator:
         for scenario in chosen:
@@ -61,6 +63,7 @@ def cost_country(
             outlooks.append(runner.outlook)
             results.append(runner.result(sensitivity))
             labels |= {label.name: label for label in labels_of(runner.law, runner.schemes)}
+            titles |= names_of(runner.law, runner.assumptions)
             years = years or runner.years
         lines = {result.name: result.lines for result in results}
         for at, scenario in enumerate(chosen):
@@ -71,8 +74,8 @@ def cost_country(
             if name:
                 results[at] = against(results[at], name, scenarios[name].title, lines[name])
     money = law.country.currency
-    found, names_of = tuple(results), tuple(labels.values())
-    return Costing(law.country.code, law.country.title, money.code, money.digits, tuple(years), names_of, found, __version__)
+    found, schemes = tuple(results), tuple(labels.values())
+    return Costing(law.country.code, law.country.title, money.code, money.digits, tuple(years), schemes, found, __version__, names=titles)
 
 
 class Runner:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from ..engine.planning import OWN_MONTH
 from ..periods import Month
 from ..population.tables import Population, Table
+from ..projection.arrow import same_day, wholes
 from ..vocabulary.model import PERSONS
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 MOST = 250_000
 """Persons in one stack at most."""
@@ -78,14 +81,12 @@ def stack(looked: tuple[Looked, ...], claims: bool) -> Stack:
     parts: dict[str, list[pa.Table]] = {name: [] for name in people.tables}
     first = 0
     for month, each in looked:
-        import pyarrow.compute as pc
-
-        ids = _data(each, PERSONS).column("person_id")
-        span = pc.call_function("min_max", [ids]).as_py() if len(ids) else {"min": 0, "max": 0}
+        ids = _ids(_data(each, PERSONS))
+        least, greatest = (int(ids.min()), int(ids.max())) if len(ids) else (0, 0)
         for name in parts:
-            table = _moved(_data(each, name), first - span["min"])
+            table = _moved(_data(each, name), first - least)
             parts[name].append(_dated(table, month) if claims and name == EVENTS else _marked(table, month) if name == PERSONS else table)
-        first += span["max"] - span["min"] + 1
+        first += greatest - least + 1
     return Stack(looked, _with(people, {name: _joined(tables) for name, tables in parts.items()}))
 
 
@@ -97,26 +98,22 @@ def _joined(tables: list[pa.Table]) -> pa.Table:
 
 def _moved(table: pa.Table, by: int) -> pa.Table:
     """The table with keys that no other table of the stack has."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
+    return table.set_column(table.schema.names.index("person_id"), "person_id", wholes(_ids(table) + by))
 
-    ids = pc.call_function("add", [table.column("person_id").cast(pa.int64()), pa.scalar(by, pa.int64())])
-    return table.set_column(table.schema.names.index("person_id"), "person_id", ids)
+
+def _ids(table: pa.Table) -> NDArray[np.int64]:
+    import numpy as np
+
+    return np.concatenate([np.from_dlpack(part) for part in table.column("person_id").chunks] or [np.empty(0)]).astype(np.int64)
 
 
 def _dated(events: pa.Table, month: Month) -> pa.Table:
     """Claims dated in the month that is looked at."""
-    return events.set_column(events.schema.names.index("event_date"), "event_date", _days(month, events.num_rows))
+    return events.set_column(events.schema.names.index("event_date"), "event_date", same_day(month.first_day, events.num_rows))
 
 
 def _marked(persons: pa.Table, month: Month) -> pa.Table:
-    return persons.append_column(OWN_MONTH, _days(month, persons.num_rows))
-
-
-def _days(month: Month, count: int) -> pa.Array:
-    import pyarrow as pa
-
-    return pa.repeat(pa.scalar(month.first_day, pa.date32()), count)
+    return persons.append_column(OWN_MONTH, same_day(month.first_day, persons.num_rows))
 
 
 def _data(people: Population, name: str) -> pa.Table:

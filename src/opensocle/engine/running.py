@@ -165,6 +165,7 @@ def explain_sql(law: Law, population: Population, period: str, outputs: Sequence
 
 
 def check_keep(population: Population, keep: Sequence[str]) -> None:
+    """Raises InputError P052 for a column to keep that neither persons nor households have."""
     known = [name for table in (PERSONS, HOUSEHOLDS) if table in population.tables for name in population.tables[table].columns]
     for name in keep:
         if name not in known:

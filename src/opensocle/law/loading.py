@@ -22,6 +22,8 @@ from .schemes import read_concepts, read_scheme
 
 MAX_FILES = 2_000
 FOLDERS = ("schemes", "agreements", "cases")
+BESIDE = ("impact.yaml",)
+"""Files that stand beside the law and are read by others: docs/reference/impact.md."""
 
 Source = str | Path | Mapping[str, str]
 """A country's folder, or the text of its files by path (`schemes/child_grant.yaml`)."""
@@ -166,7 +168,7 @@ def list_files(source: Source, found: Findings) -> Files:
         for part in FOLDERS:
             if (folder / part).is_dir():
                 names += [path.relative_to(folder).as_posix() for path in (folder / part).rglob("*.y*ml")]
-    names = sorted(name for name in names if name.endswith((".yaml", ".yml")))
+    names = sorted(name for name in names if name.endswith((".yaml", ".yml")) and name not in BESIDE)
     if len(names) > MAX_FILES:
         found.problem("L005", f"the country has {len(names)} files", Place(""), f"at most {MAX_FILES} are read")
         names = names[:MAX_FILES]

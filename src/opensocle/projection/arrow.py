@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,6 +46,11 @@ def days(numbers: NDArray[np.datetime64]) -> pa.Array:
     import pyarrow as pa
 
     return _column(pa.date32(), numbers.astype("datetime64[D]").astype(np.int32))
+
+
+def same_day(day: date, count: int) -> pa.Array:
+    """A date so many times."""
+    return days(np.full(count, np.datetime64(day, "D")))
 
 
 def integers(numbers: NDArray[np.float64]) -> pa.Array:

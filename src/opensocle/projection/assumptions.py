@@ -35,6 +35,8 @@ from .tables import Table
 FOLDER = "assumptions"
 DATA_ROOT = "OPENSOCLE_DATA"
 """Environment variable: the folder in which data are looked for that are not in the country's own folder."""
+OF_BASE_YEAR = ("economy.gdp", "earnings.mean")
+"""Paths whose value is the base year's: what the years after make of it is computed, not assumed."""
 REQUIRED = ("assumptions", "title", "base_year", "horizon", "demography")
 OPTIONAL = (
     "labour", "earnings", "disability", "groups", "facts", "given", "economy", "contingencies", "take_up", "compliance", "households", "notes"
@@ -103,13 +105,17 @@ class Assumptions:
         return _share(self.compliance, scheme, year, levels)
 
     def sourced(self, years: Iterable[int], levels: Levels = NO_LEVELS) -> tuple[SourcedValues, ...]:
-        """Every figure: one row a path and group, with its values in these years. What follows a series needs the economy's levels."""
+        """Every figure: one row a path and group, with its values in these years; of OF_BASE_YEAR only the base year's.
+
+        What follows a series needs the economy's levels.
+        """
         wanted = tuple(years)
         rows = []
         for leaf in self.leaves:
             for label, series in leaf.table.items():
                 path = f"{leaf.path}[{label}]" if label else leaf.path
-                values = {year: series.value(year, levels) for year in wanted}
+                meant = [year for year in wanted if year == self.base_year or leaf.path not in OF_BASE_YEAR]
+                values = {year: series.value(year, levels) for year in meant}
                 rows.append(SourcedValues(path, leaf.title, values, leaf.unit, leaf.table.source))
         return tuple(rows)
 

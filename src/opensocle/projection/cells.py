@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from ..population.tables import Population
 from ..population.tables import Table as Data
-from .arrow import LARGEST_WEIGHT, WEIGHT_DIGITS, booleans, decimals, integers, wholes, words
+from .arrow import LARGEST_WEIGHT, WEIGHT_DIGITS, booleans, decimals, integers, same_day, wholes, words
 from .assumptions import Assumptions
 from .earnings import Earnings
 from .labour import Labour
@@ -110,8 +110,6 @@ class Layout:
 
     def fill(self, column: Column) -> pa.Array:
         """A column that is the same rule for every cell."""
-        import pyarrow as pa
-
         if column.own_earnings:
             assert self.earned is not None
             return decimals(self.earned, column.digits)
@@ -120,7 +118,9 @@ class Layout:
             return integers(numbers) if column.type == "integer" else decimals(numbers, column.digits)
         if column.type in ("code", "text"):
             return words(np.zeros(self.rows, dtype=np.int64), [str(column.value)])
-        return pa.repeat(pa.scalar(column.value, pa.bool_() if column.type == "boolean" else pa.date32()), self.rows)
+        if isinstance(column.value, date):
+            return same_day(column.value, self.rows)
+        return booleans(np.full(self.rows, int(bool(column.value)), dtype=np.int8))
 
     def fill_parts(self, name: str, split: Split, axis: int) -> pa.Array:
         """A column whose rule depends on the part of the people."""

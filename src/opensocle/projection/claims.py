@@ -17,7 +17,7 @@ import numpy as np
 
 from ..population.tables import Population
 from ..population.tables import Table as Data
-from .arrow import WEIGHT_DIGITS, days, decimals, wholes, words
+from .arrow import WEIGHT_DIGITS, booleans, days, decimals, same_day, wholes, words
 from .cells import Ground, Layout, lay_out
 from .model import Claim
 from .needs import Needs
@@ -93,7 +93,7 @@ def _events(claim: Claim, layout: Layout, ids: pa.Array) -> pa.Table:
     """One event for each claimant."""
     import pyarrow as pa
 
-    day = pa.repeat(pa.scalar(date(layout.ground.year, 1, 1), pa.date32()), layout.rows)
+    day = same_day(date(layout.ground.year, 1, 1), layout.rows)
     name = words(np.zeros(layout.rows, dtype=np.int64), [claim.contingency])
     facts = {column.name: layout.fill(column) for column in claim.facts}
     return pa.table({"person_id": ids, "contingency": name, "event_date": day, **facts})
@@ -114,11 +114,11 @@ def _history(layout: Layout, ids: pa.Array, months: int) -> pa.Table:
     count = len(index)
     return pa.table(
         {
-            "person_id": wholes(np.repeat(np.asarray(ids), count)),
+            "person_id": wholes(np.repeat(np.from_dlpack(ids), count)),
             "month": days(np.tile(day, layout.rows)),
             "earnings": decimals(earned, ground.digits),
-            "paid": pa.repeat(pa.scalar(True), count * layout.rows),
-            "credited": pa.repeat(pa.scalar(False), count * layout.rows),
+            "paid": booleans(np.ones(count * layout.rows, dtype=np.int8)),
+            "credited": booleans(np.zeros(count * layout.rows, dtype=np.int8)),
         }
     )
 

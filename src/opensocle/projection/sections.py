@@ -133,7 +133,7 @@ def read_group(name: str, node: Node, reader: Reader, path: str) -> Split | None
         here = f"{path}.parts.{part}"
         if not child.is_map(found, here):
             continue
-        check_keys(child, found, here, ("share",), ("facts", "given", "source"))
+        check_keys(child, found, here, ("share",), ("facts", "given", "source", "title", "notes"))
         inside = _text(child.get("source")) or source
         share_node = child.get("share")
         share = reader.table(share_node, f"{here}.share", SHARE, DIMENSIONS, unit="share", inherited=inside) if share_node else None

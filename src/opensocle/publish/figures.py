@@ -93,8 +93,9 @@ def populations(costing: Costing) -> list[tuple[ScenarioResult, ...]]:
 
 
 def pays(result: ScenarioResult, scheme: str) -> bool:
-    """Whether the scheme pays benefits at all, or only collects contributions."""
-    return any(item.benefits for item in result.lines if item.scheme == scheme)
+    """Whether the scheme pays benefits, or only collects contributions; one that does neither is taken for one that pays."""
+    lines = [item for item in result.lines if item.scheme == scheme]
+    return any(item.benefits for item in lines) or not any(item.contributed for item in lines)
 
 
 def payers(result: ScenarioResult) -> tuple[str, ...]:

@@ -40,9 +40,21 @@ def base_title(base: str, costing: Costing, say: Words) -> str:
     key = "path_" + base.replace(".", "_")
     if key in entries():
         return say(key)
-    words = [_segment(word, schemes, say) for word in base.split(".") if word not in HIDDEN]
+    words = _words(base.split("."), costing, schemes, say)
     text = say.pair(words[0], ", ".join(words[1:])) if len(words) > 1 else words[0]
     return text[:1].upper() + text[1:]
+
+
+def _words(path: list[str], costing: Costing, schemes: Mapping[str, str], say: Words) -> list[str]:
+    """What each part of a path is called: titles of the assumptions' own come first, then those of the law's variables."""
+    found: list[str] = []
+    for at, word in enumerate(path):
+        own = costing.names.get(".".join(path[: at + 1])) or costing.names.get(".".join(path[max(0, at - 1) : at + 1])) or costing.names.get(word)
+        if own and f"segment_{word}" not in entries():
+            found.append(say.title(own))
+        elif word not in HIDDEN:
+            found.append(_segment(word, schemes, say))
+    return found
 
 
 def _segment(word: str, schemes: Mapping[str, str], say: Words) -> str:

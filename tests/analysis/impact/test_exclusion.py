@@ -116,7 +116,7 @@ OLD = [
     old(4, "1955-01-01", "male", migration_status="refugee", residence_since="2016-03-02"),  # a day less
     old(5, "1940-01-01", "female", residence_status="abroad"),  # 86: not resident
     old(6, "1961-03-02", "male", insured_months_before=120),  # 64: too young for it; old-age pension from 62 with ten years
-    old(7, "1966-03-02", "female", insured_months_before=500),  # 59 tomorrow: too young for both
+    old(7, "1967-03-02", "female", insured_months_before=500),  # 59 tomorrow: too young for both
     old(8, "2022-01-01", "male"),  # a child
 ]
 """Social pension: 65 years; national or resident for ten years; no public pension (art. 3 and 20-22). Old-age pension: women at 59, men at 62, ten

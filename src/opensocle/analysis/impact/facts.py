@@ -89,7 +89,7 @@ class Facts:
             return "households"
         fact = self.law.vocabulary.fact("households", one.text)
         rule = self.law.rules.get(("concepts", one.text))
-        household = (fact and not self.law.vocabulary.fact("persons", one.text)) or (rule is not None and rule.level == HOUSEHOLD)
+        household = (fact and not self.law.vocabulary.fact("persons", one.text)) or (rule is not None and rule.entity == HOUSEHOLD)
         return "households" if household else "persons"
 
     def column(self, name: str, table: Level) -> pa.ChunkedArray:

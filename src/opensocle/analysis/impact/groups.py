@@ -48,7 +48,7 @@ def split(group: Grouping, facts: Facts) -> Split:
         return _banded(group, facts)
     name = group.of.text.removeprefix(HEAD) if _of_head(group, facts) else group.of.text
     one = Term(name, group.of.node)
-    level = "persons" if name != group.of.text else facts.level_of(one)
+    level = "persons" if name != group.of.text else "households" if facts.has(name, "households") else facts.level_of(one)
     fact = facts.law.vocabulary.fact(level, name)
     if not _is_name(group.of.text) or (fact is not None and fact.type == "boolean"):
         found = facts.truths(one, level)

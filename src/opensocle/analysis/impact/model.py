@@ -145,6 +145,7 @@ class Impact:
     households: int = 0
     notes: tuple[str, ...] = ()
     level: float = 0.95
+    few: int = 30
 
     def figure(self, measure: str, **where: str) -> Figure:
         """The one figure of a measure with these fields; of everyone in the current scenario unless told otherwise. Raises KeyError."""

@@ -247,6 +247,7 @@ class Study:
             households=int((view.households > 0).sum()),
             notes=tuple(self._notes(simulated)),
             level=settings.level,
+            few=settings.few,
         )
 
     def _statement(self) -> Statement:

@@ -113,9 +113,7 @@ def data(impact: Impact, lang: str = "") -> dict[str, Any]:
 
 def write(impact: Impact, path: Path, lang: str = "") -> Path:
     """Writes the figures (.csv, .parquet) or everything (.json). Raises InputError A078 for another ending."""
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise InputError("A078", f"a study cannot be written as {path.suffix or path.name!r}", hint=f"end the name with {', '.join(ENDINGS)}")
+    ending = check_ending(path)
     if ending == ".json":
         text = json.dumps(data(impact, lang), ensure_ascii=False, indent=1, default=_plain)
         path.write_text(text + "\n", encoding="utf-8")
@@ -130,6 +128,14 @@ def write(impact: Impact, path: Path, lang: str = "") -> Path:
 
     csv.write_csv(made, path)
     return path
+
+
+def check_ending(path: Path) -> str:
+    """The ending of a file that can be written. Raises InputError A078."""
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise InputError("A078", f"a study cannot be written as {path.suffix or path.name!r}", hint=f"end the name with {', '.join(ENDINGS)}")
+    return ending
 
 
 def _plain(value: Any) -> str:

@@ -22,7 +22,10 @@ class User(AbstractUser):
     def reference(self) -> str:
         return str(self.pk)
 
-    district_id: ClassVar[None] = None
+    @property
+    def district_id(self) -> int | None:
+        """A user's account lies in no district; her postings do."""
+        return None
 
 
 class Posting(models.Model):

@@ -31,9 +31,14 @@ _open: ContextVar[tuple[int, ...]] = ContextVar("open", default=())
 class Subject(Protocol):
     """What an act can be about."""
 
-    KIND: str
-    reference: str
-    district_id: int | None
+    @property
+    def KIND(self) -> str: ...
+
+    @property
+    def reference(self) -> str: ...
+
+    @property
+    def district_id(self) -> int | None: ...
 
 
 @contextmanager

@@ -1,0 +1,90 @@
+"""Loading the tree of areas from a file: code, name_en, name_fr, kind, parent. Reading it again changes only what is different."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from ...errors import InputError, Problems, SocleError, nearest
+from ..audit.services import act, note
+from .models import Area
+
+if TYPE_CHECKING:
+    from ..access.models import User
+
+COLUMNS = ("code", "name_en", "name_fr", "kind", "parent")
+
+
+def read_areas(text: str, at: str) -> list[dict[str, str]]:
+    """The rows of a CSV file of areas, parents before their parts. Raises Problems O010 with every fault."""
+    reader = csv.DictReader(StringIO(text))
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        raise InputError("O010", f"the columns {', '.join(missing)} are missing", at=at, hint=f"the first line is {','.join(COLUMNS)}")
+    rows = [{name: (row[name] or "").strip() for name in COLUMNS} for row in reader]
+    problems = [problem for line, row in enumerate(rows, start=2) for problem in _faults(row, f"{at}:{line}")]
+    codes = [row["code"] for row in rows]
+    problems += [InputError("O010", f"the area {code!r} stands twice", at=at) for code in sorted({c for c in codes if codes.count(c) > 1})]
+    for line, row in enumerate(rows, start=2):
+        if row["parent"] and row["parent"] not in codes:
+            problems.append(InputError("O010", f"there is no area {row['parent']!r}", at=f"{at}:{line}", hint=nearest(row["parent"], codes)))
+    if problems:
+        raise Problems(problems)
+    return _in_order(rows, at)
+
+
+def _faults(row: Mapping[str, str], at: str) -> list[SocleError]:
+    found: list[SocleError] = [InputError("O010", f"{name} is empty", at=at) for name in ("code", "name_en", "name_fr") if not row[name]]
+    if row["kind"] not in Area.Kind.values:
+        found.append(InputError("O010", f"there is no kind {row['kind']!r}", at=at, hint=f"write {', '.join(Area.Kind.values)}"))
+    if "/" in row["code"]:
+        found.append(InputError("O010", f"the code {row['code']!r} has a /", at=at))
+    if (row["kind"] == Area.Kind.COUNTRY) == bool(row["parent"]):
+        found.append(InputError("O010", "a country has no parent, every other area has one", at=at))
+    return found
+
+
+def _in_order(rows: list[dict[str, str]], at: str) -> list[dict[str, str]]:
+    done: set[str] = {""}
+    found: list[dict[str, str]] = []
+    while len(found) < len(rows):
+        ready = [row for row in rows if row["code"] not in done and row["parent"] in done]
+        if not ready:
+            raise InputError("O010", "areas are parts of each other in a circle", at=at)
+        found += ready
+        done |= {row["code"] for row in ready}
+    return found
+
+
+def load_areas(rows: Iterable[Mapping[str, str]], *, by: User | None) -> tuple[int, int]:
+    """Adds and renames areas; returns how many of each. An area never moves to another parent: people's districts hang on it (O011)."""
+    added = changed = 0
+    with act("place.load", by=by) as entry:
+        known = {area.code: area for area in Area.objects.all()}
+        for row in rows:
+            parent = known.get(row["parent"])
+            area = known.get(row["code"])
+            if area is None:
+                known[row["code"]] = _add(row, parent)
+                added += 1
+            elif area.parent_id != (parent.pk if parent else None) or area.kind != row["kind"]:
+                raise InputError("O011", f"{area.code} has another parent or kind than before", hint="give the new area a code of its own")
+            elif (area.name_en, area.name_fr) != (row["name_en"], row["name_fr"]):
+                area.name_en, area.name_fr = row["name_en"], row["name_fr"]
+                area.save(update_fields=["name_en", "name_fr"])
+                changed += 1
+        note(entry, added=added, changed=changed)
+    return added, changed
+
+
+def _add(row: Mapping[str, str], parent: Area | None) -> Area:
+    path = f"{parent.path if parent else '/'}{row['code']}/"
+    area = Area(code=row["code"], name_en=row["name_en"], name_fr=row["name_fr"], kind=row["kind"], parent=parent, path=path)
+    area.district = parent.district if parent else None
+    area.save()
+    if area.kind == Area.Kind.DISTRICT:
+        area.district = area
+        area.save(update_fields=["district"])
+    return area
