@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ..engine.data import KnownData
 from ..engine.planning import OWN_MONTH
 from ..periods import Month
 from ..population.tables import Population, Table
 from ..projection.arrow import same_day, wholes
-from ..vocabulary.model import PERSONS
+from ..vocabulary.model import HOUSEHOLDS, PERSONS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MOST = 250_000
 """Persons in one stack at most."""
 EVENTS = "events"
+KEYS = ("person_id", "household_id")
 Looked = tuple[Month, Population]
 """People, and the month that they are looked at."""
 
@@ -44,7 +46,7 @@ class Stack:
 
 
 def groups(looked: Sequence[Looked]) -> Iterator[tuple[Looked, ...]]:
-    """The people in groups that can be stacked: no households, the same columns, not too many; months in order, each once."""
+    """The people in groups that can be stacked: the same columns, not too many; months in order, each once."""
     group: list[Looked] = []
     rows = 0
     for month, people in looked:
@@ -59,14 +61,19 @@ def groups(looked: Sequence[Looked]) -> Iterator[tuple[Looked, ...]]:
 
 
 def _alike(one: Population, other: Population) -> bool:
-    return one is other and _stackable(other) or (_stackable(other) and _columns(one) == _columns(other))
+    return _stackable(one) and (one is other or (_stackable(other) and _columns(one) == _columns(other)))
 
 
 def _stackable(people: Population) -> bool:
-    """In memory, persons alone or with histories, with whole numbers as keys."""
+    """In memory, with whole numbers as keys that are never missing, and a row for every household that there is."""
     if "household_id" in people.tables[PERSONS].columns:
-        return False
-    return all(table.data is not None and table.columns.get("person_id", "").startswith("int") for table in people.tables.values())
+        if HOUSEHOLDS not in people.tables or not KnownData(people).complete_households:
+            return False
+    for table in people.tables.values():
+        keys = [key for key in KEYS if key in table.columns]
+        if table.data is None or not keys or not all(table.columns[key].startswith("int") and table.never_null(key) for key in keys):
+            return False
+    return True
 
 
 def _columns(people: Population) -> dict[str, dict[str, str]]:
@@ -79,14 +86,17 @@ def stack(looked: tuple[Looked, ...], claims: bool) -> Stack:
     if len(looked) == 1:
         return Stack(looked, _with(people, {EVENTS: _dated(_data(people, EVENTS), month)}) if claims else people)
     parts: dict[str, list[pa.Table]] = {name: [] for name in people.tables}
-    first = 0
+    first = dict.fromkeys(KEYS, 0)
     for month, each in looked:
-        ids = _ids(_data(each, PERSONS))
-        least, greatest = (int(ids.min()), int(ids.max())) if len(ids) else (0, 0)
+        by = {key: first[key] - least for key, (least, _) in _spans(each).items()}
         for name in parts:
-            table = _moved(_data(each, name), first - least)
-            parts[name].append(_dated(table, month) if claims and name == EVENTS else _marked(table, month) if name == PERSONS else table)
-        first += greatest - least + 1
+            table = _moved(_data(each, name), by)
+            if name == EVENTS and claims:
+                table = _dated(table, month)
+            elif name in (PERSONS, HOUSEHOLDS):
+                table = table.append_column(OWN_MONTH, same_day(month.first_day, table.num_rows))
+            parts[name].append(table)
+        first |= {key: by[key] + greatest + 1 for key, (_, greatest) in _spans(each).items()}
     return Stack(looked, _with(people, {name: _joined(tables) for name, tables in parts.items()}))
 
 
@@ -96,24 +106,32 @@ def _joined(tables: list[pa.Table]) -> pa.Table:
     return pa.concat_tables(tables).unify_dictionaries()
 
 
-def _moved(table: pa.Table, by: int) -> pa.Table:
+def _spans(people: Population) -> dict[str, tuple[int, int]]:
+    """The least and the greatest of each key: of persons in their table, of households in theirs."""
+    found = {}
+    for key, name in zip(KEYS, (PERSONS, HOUSEHOLDS), strict=True):
+        ids = _ids(_data(people, name), key) if name in people.tables else None
+        found[key] = (int(ids.min()), int(ids.max())) if ids is not None and len(ids) else (0, 0)
+    return found
+
+
+def _moved(table: pa.Table, by: dict[str, int]) -> pa.Table:
     """The table with keys that no other table of the stack has."""
-    return table.set_column(table.schema.names.index("person_id"), "person_id", wholes(_ids(table) + by))
+    for key in KEYS:
+        if key in table.column_names:
+            table = table.set_column(table.column_names.index(key), key, wholes(_ids(table, key) + by[key]))
+    return table
 
 
-def _ids(table: pa.Table) -> NDArray[np.int64]:
+def _ids(table: pa.Table, key: str) -> NDArray[np.int64]:
     import numpy as np
 
-    return np.concatenate([np.from_dlpack(part) for part in table.column("person_id").chunks] or [np.empty(0)]).astype(np.int64)
+    return np.concatenate([np.from_dlpack(part) for part in table.column(key).chunks] or [np.empty(0)]).astype(np.int64)
 
 
 def _dated(events: pa.Table, month: Month) -> pa.Table:
     """Claims dated in the month that is looked at."""
-    return events.set_column(events.schema.names.index("event_date"), "event_date", same_day(month.first_day, events.num_rows))
-
-
-def _marked(persons: pa.Table, month: Month) -> pa.Table:
-    return persons.append_column(OWN_MONTH, same_day(month.first_day, persons.num_rows))
+    return events.set_column(events.column_names.index("event_date"), "event_date", same_day(month.first_day, events.num_rows))
 
 
 def _data(people: Population, name: str) -> pa.Table:
@@ -124,4 +142,4 @@ def _data(people: Population, name: str) -> pa.Table:
 
 def _with(people: Population, changed: dict[str, pa.Table]) -> Population:
     tables = {**people.tables, **{name: Table(name, data=table) for name, table in changed.items()}}
-    return Population(people.kind, people.date, tables, people.currency, people.digits)
+    return Population(people.kind, people.date, tables, people.currency, people.digits, people.design)

@@ -34,8 +34,8 @@ def make_plan(
 ) -> Plan:
     """The plan for these variables in these months, on such data.
 
-    own: each person of the data has one of these months of their own (column `OWN_MONTH`; all their claims are of it), and the plan gives
-    what the law gives in that month; for persons without households. Raises Uneven where the months need different plans.
+    own: each person and household of the data has one of these months of its own (column `OWN_MONTH`; all claims are of it), and the plan
+    gives what the law gives in that month. Raises Uneven where the months need different plans.
     """
     make_room(law)
     asked = tuple(months)
@@ -162,8 +162,11 @@ class Lowering(FigureLowering, RowLowering):
     # --- the month
 
     def month_of(self, context: Context) -> int:
-        """The month that is looked at: known, or the person's own."""
-        return self.graph.fact("persons", OWN_MONTH, "month", PERSON, None, False) if self.plan.own else self.graph.const(context.month, "month")
+        """The month that is looked at: known, or the person's or household's own."""
+        if not self.plan.own:
+            return self.graph.const(context.month, "month")
+        table = "households" if context.level == HOUSEHOLD else "persons"
+        return self.graph.fact(table, OWN_MONTH, "month", context.level, None, False)
 
     def day_of(self, context: Context) -> int:
         """The day that is looked at."""

@@ -29,12 +29,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
 from ..errors import InputError
 from ..law.law import Law
-from ..population.tables import Population
+from ..population.survey.rows import read_table
+from ..population.tables import Population, Table
 from .assumptions import Assumptions
 from .cells import Ground, make_cells
 from .claims import Flows, make_claims
@@ -48,8 +50,15 @@ from .series import NO_LEVELS, Levels, Series
 from .survey import Moved, move_survey
 from .tables import Array
 
-DEMOGRAPHIC = ("demography", "base_year", "horizon", "folder", "data_root")
-OF_CELLS = ("work", "pay", "splits", "facts", "given", "macro", "claims", "homes")
+SHARED = (
+    (("demography", "base_year", "horizon", "folder", "data_root"), ("people", "_population")),
+    (("work", "macro"), ("_labour", "economy")),
+    (("homes",), ("_moved", "_survey")),
+    (("pay", "splits", "facts", "given", "claims"), ("_cells", "_claims")),
+)
+"""Which assumptions must be the same, those before them included, for an outlook to use what another has made."""
+ABOUT = {"economy": "macro", "_survey": "homes"}
+"""What there is only where something is assumed of it."""
 FEW = 2_000
 """Cells that cost no more to run than one."""
 
@@ -65,15 +74,12 @@ class Outlook:
         self._claims: dict[tuple[int, tuple[Needs, ...]], Population | None] = {}
         self._moved: dict[int, Moved] = {}
         self._read: dict[tuple[frozenset[str], frozenset[str]], Needs] = {}
-        alike = [other for other in like if _same(assumptions, other.assumptions, DEMOGRAPHIC)]
-        if alike:
-            self.__dict__["people"], self._population = alike[0].people, alike[0]._population
-        for other in alike:
-            if _same(assumptions, other.assumptions, OF_CELLS):
-                self._labour, self._cells, self._claims, self._moved = other._labour, other._cells, other._claims, other._moved
-                if assumptions.macro:
-                    self.__dict__["economy"] = other.economy
-                break
+        alike = list(like)
+        for names, made in SHARED:
+            alike = [other for other in alike if all(getattr(assumptions, name) == getattr(other.assumptions, name) for name in names)]
+            for name in made if alike else ():
+                if name not in ABOUT or getattr(assumptions, ABOUT[name]) is not None:
+                    self.__dict__[name] = getattr(alike[0], name)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -225,12 +231,10 @@ class Outlook:
 
     @cached_property
     def _survey(self) -> Population:
+        """In memory: it is moved to many years."""
         assert self.assumptions.homes is not None
-        return Population.open(self.assumptions.data_path(self.assumptions.homes.path), kind="survey")
-
-
-def _same(one: Assumptions, other: Assumptions, names: Sequence[str]) -> bool:
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+        found = Population.open(self.assumptions.data_path(self.assumptions.homes.path), kind="survey")
+        return replace(found, tables={name: Table(name, data=read_table(table)) for name, table in found.tables.items()})
 
 
 def _check_histories(claims: Sequence[tuple[Claim, Needs]]) -> None:

@@ -57,13 +57,11 @@ def test_more_of_all_alike_changes_nothing_so_that_the_influences_balance(name: 
     assert float(weights @ measured.influence) == pytest.approx(0, abs=1e-8 * max(1, abs(measured.estimate)))
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", [name for name in ALL if "own lines" not in name])
 def test_rows_of_unknown_value_or_no_weight_are_left_out_and_have_no_influence(name: str) -> None:
     before = np.concatenate([BEFORE, [np.nan, 1.0, np.nan, 0.3, 5.0]])
     transfer = np.concatenate([TRANSFER, [0.5, np.nan, np.nan, 0.2, 1.0]])
     weights = np.concatenate([WEIGHTS, [1.0, 2.0, 3.0, 0.0, 0.0]])
-    if "own lines" in name:
-        pytest.skip("the lines of the list depend on the number of rows")
     whole, part = ALL[name](sample_of(weights), before, transfer), ALL[name](sample_of(WEIGHTS), BEFORE, TRANSFER)
     assert part.defined
     assert same(whole, part)

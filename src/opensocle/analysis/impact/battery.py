@@ -6,7 +6,9 @@ What transfers and reforms do is in `effects.py`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import pi, sqrt
@@ -78,6 +80,7 @@ class Battery:
 
     view: View
     columns: Columns
+    ginis: dict[str, Measured] = field(default_factory=dict, repr=False)
     _poverty: dict[tuple[str, str, int], Measured] = field(default_factory=dict, repr=False)
     _widths: dict[str, float] = field(default_factory=dict, repr=False)
     _cut: dict[int, Array] = field(default_factory=dict, repr=False)
@@ -122,9 +125,10 @@ class Battery:
         """The figures of everyone and of every group."""
         yield from self.overall()
         yield from self.of_group(self.view.everyone, ALL)
-        for split in self.view.ground.splits:
-            for domain in self.view.domains(split):
-                yield from self.of_group(domain, split.named.name)
+        jobs = [(domain, split.named.name) for split in self.view.ground.splits for domain in self.view.domains(split)]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for found in pool.map(lambda job: list(self.of_group(*job)), jobs):
+                yield from found
 
     # --- everyone
 
@@ -163,7 +167,10 @@ class Battery:
         for scenario in self.scenarios:
             welfare = self.cut(self.columns.welfare[scenario], domain)
             yield Key("mean", scenario=scenario, **where), added(mean(sample, welfare))
-            yield Key("gini", scenario=scenario, **where), added(inequality.gini(sample, welfare))
+            found = added(inequality.gini(self.sorted(sample, scenario, welfare), welfare))
+            if grouping == ALL:
+                self.ginis[scenario] = found
+            yield Key("gini", scenario=scenario, **where), found
             for line in self.columns.lines:
                 at = self.lines[line.name, scenario]
                 rates = self.fgts(domain, sample, welfare, at, self.width(scenario))
@@ -179,6 +186,16 @@ class Battery:
                 yield Key("coverage", name, "", scenario, **where), added(reach.coverage(sample, amount))
                 yield Key("mean_transfer", name, "", scenario, **where), added(reach.average_transfer(sample, money))
                 yield Key("adequacy", name, "", scenario, **where), added(reach.adequacy(sample, amount, welfare))
+
+    def sorted(self, sample: Sample, scenario: str, welfare: Array) -> Sample:
+        """The sample, with the order of its welfare taken from that of everyone."""
+        whole = self.everyone
+        if sample.rows is whole.rows or len(sample.rows) * 20 < len(whole.rows):
+            return sample
+        place = np.full(len(self.view.ground.known), -1)
+        place[sample.rows] = np.arange(len(sample.rows))
+        order = place[whole.rows[whole.order(self.whole(self.columns.welfare[scenario]))]]
+        return Sample(sample.design, sample.rows, sample.weights, sample.influences, {id(welfare): (welfare, order[order >= 0])})
 
     def cut(self, column: Array, domain: Domain) -> Array:
         return self.whole(column) if domain is self.view.everyone else column[domain.rows]
@@ -210,9 +227,9 @@ class Battery:
                     moved = self._poverty[scenario, at, alpha] - self._poverty[against, at, alpha]
                     yield Key(f"fgt{alpha}_change", against, line.name, scenario, **where), moved
 
-    def rate(self, scenario: str, line: str) -> Measured:
-        """The poverty rate of everyone, once the groups have been worked out."""
-        return self._poverty[scenario, f"{line} {ALL} {ALL}", 0]
+    def rate(self, scenario: str, line: str, alpha: int = 0) -> Measured:
+        """FGT(alpha) of everyone, once the groups have been worked out."""
+        return self._poverty[scenario, f"{line} {ALL} {ALL}", alpha]
 
     def pairs(self) -> list[tuple[str, str]]:
         """Each scenario with the one that it is compared with."""

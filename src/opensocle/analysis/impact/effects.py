@@ -1,6 +1,6 @@
 """What transfers and reforms do: who receives what by quantile, what each transfer adds, who gains and loses, what it costs.
 
-Quantiles are of persons ranked by welfare before transfers, with the influence of their boundaries (`totals.over`).
+Quantiles are of persons ranked by welfare before transfers, with the influence of their boundaries (`parts.py`).
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from . import mobility
-from .battery import Battery, Found, Key, LineAt
+from .battery import ALPHAS, Battery, Found, Key, LineAt
 from .curves import concentration
 from .incidence import received
 from .inequality import gini
 from .measured import Array, Measured
 from .model import CURRENT, NONE, QUANTILE
+from .parts import Parts
 from .redistribution import kakwani, redistribution
 from .sample import size, total
-from .totals import Place, group, over, poor_total
+from .totals import poor_total
 
 
 def effects(battery: Battery) -> Iterator[Found]:
@@ -27,8 +28,9 @@ def effects(battery: Battery) -> Iterator[Found]:
     for scenario, transfers in battery.columns.transfers.items():
         for name, transfer in transfers.items():
             yield from _transfer(battery, scenario, name, transfer)
-    yield from _quantiles(battery)
-    yield from _gains(battery)
+    parts = Parts(battery.view, battery.everyone, battery.whole(battery.columns.welfare[NONE]), battery.columns.quantiles)
+    yield from _quantiles(battery, parts)
+    yield from _gains(battery, parts)
     for reform in battery.columns.reforms:
         yield from _cost(battery, reform)
 
@@ -52,14 +54,15 @@ def _transfer(battery: Battery, scenario: str, name: str, transfer: Array) -> It
     spent = added(total(people, money))
     if not spent.estimate:
         return
-    without = after - amount
+    without, ginis = after - amount, battery.ginis[scenario]
     yield Key("concentration", name, scenario=scenario), added(concentration(people, amount, start))
     yield Key("kakwani", name, scenario=scenario), added(kakwani(people, amount, start, "transfer"))
-    yield Key("gini_effect", name, scenario=scenario), added(gini(people, without)) - added(gini(people, after))
+    yield Key("gini_effect", name, scenario=scenario), added(gini(people, without)) - ginis
     for line in battery.columns.lines:
         at = battery.lines[line.name, scenario]
         width = battery.width(scenario)
-        before, now = (battery.fgts(battery.view.everyone, people, welfare, at, width) for welfare in (without, after))
+        before = battery.fgts(battery.view.everyone, people, without, at, width)
+        now = [battery.rate(scenario, line.name, alpha) for alpha in ALPHAS]
         yield Key("poverty_effect", name, line.name, scenario), before[0] - now[0]
         yield Key("gap_effect", name, line.name, scenario), before[1] - now[1]
         yield Key("gap_closed", name, line.name, scenario), (_gap(battery, without, at) - _gap(battery, after, at)) / spent
@@ -76,48 +79,47 @@ def _gap(battery: Battery, welfare: Array, line: LineAt) -> Measured:
     return Measured(found.estimate, found.influence + float(battery.everyone.weights @ poor) * line.added.influence, found.observations)
 
 
-def _quantiles(battery: Battery) -> Iterator[Found]:
-    """By quantile: persons, mean welfare, and for each transfer coverage, shares of beneficiaries and money, the mean of recipients."""
-    people, columns = battery.everyone, battery.columns
-    ranking, every = battery.whole(columns.welfare[NONE]), np.ones(len(battery.everyone.rows), dtype=bool)
-    ones = np.ones(len(every))
-    places = [(str(number), Place(ranking, group(number, columns.quantiles))) for number in range(1, columns.quantiles + 1)]
-    heads = {name: battery.added(over(people, ones, place, every)) for name, place in places}
+def _quantiles(battery: Battery, parts: Parts) -> Iterator[Found]:
+    """By quantile: mean welfare, and for each transfer coverage, shares of beneficiaries and money, the mean of recipients."""
+    columns = battery.columns
+    heads = parts.totals(np.ones(len(battery.everyone.rows)))
     for scenario, welfare in columns.welfare.items():
-        for name, place in places:
-            held = battery.added(over(people, battery.whole(welfare), place, every))
-            yield Key("mean", scenario=scenario, grouping=QUANTILE, group=name), held / heads[name]
-    for scenario, transfers in columns.transfers.items():
-        for of in transfers:
-            amount = battery.whole(columns.money[scenario][of])
-            spent, reached = battery.added(total(people, amount)), battery.added(total(people, received(amount)))
+        for number, held in enumerate(parts.totals(battery.whole(welfare)), 1):
+            yield Key("mean", scenario=scenario, grouping=QUANTILE, group=str(number)), held / heads[number - 1]
+    for scenario, transfers in columns.money.items():
+        for of, transfer in transfers.items():
+            amount = battery.whole(transfer)
+            moneys, whos = parts.totals(amount), parts.totals(received(amount))
+            spent, reached = _sum(moneys), _sum(whos)
             if not spent.estimate:
                 continue
-            for name, place in places:
-                money = battery.added(over(people, amount, place, every))
-                who = battery.added(over(people, received(amount), place, every))
-                where = {"scenario": scenario, "grouping": QUANTILE, "group": name}
-                yield Key("coverage", of, **where), who / heads[name]
+            for number, (money, who) in enumerate(zip(moneys, whos, strict=True), 1):
+                where = {"scenario": scenario, "grouping": QUANTILE, "group": str(number)}
+                yield Key("coverage", of, **where), who / heads[number - 1]
                 yield Key("beneficiaries", of, **where), who / reached
                 yield Key("incidence", of, **where), money / spent
                 yield Key("mean_transfer", of, **where), money / who
 
 
-def _gains(battery: Battery) -> Iterator[Found]:
+def _sum(parts: list[Measured]) -> Measured:
+    """The whole of the parts."""
+    influence = np.sum([part.influence for part in parts], axis=0)
+    return Measured(sum(part.estimate for part in parts), influence, sum(part.observations for part in parts))
+
+
+def _gains(battery: Battery, parts: Parts) -> Iterator[Found]:
     """Shares who gain and lose and the mean change, of all and by quantile."""
-    people, columns = battery.everyone, battery.columns
-    ranking = battery.whole(columns.welfare[NONE])
-    places = [("all", "all", Place())]
-    places += [(QUANTILE, str(n), Place(ranking, group(n, columns.quantiles))) for n in range(1, columns.quantiles + 1)]
-    every, ones = np.ones(len(people.rows), dtype=bool), np.ones(len(people.rows))
+    columns = battery.columns
+    heads = parts.totals(np.ones(len(battery.everyone.rows)))
+    everyone = _sum(heads)
     for scenario, against in battery.pairs():
         moves = mobility.change(battery.whole(columns.welfare[against]), battery.whole(columns.welfare[scenario]))
-        parts = {"winners": (moves > 0).astype(float), "losers": (moves < 0).astype(float), "mean_change": moves}
-        for grouping, name, place in places:
-            heads = battery.added(over(people, ones, place, every))
-            for measure, column in parts.items():
-                key = Key(measure, against, "", scenario, grouping, name)
-                yield key, battery.added(over(people, column, place, every)) / heads
+        told = {"winners": (moves > 0).astype(float), "losers": (moves < 0).astype(float), "mean_change": moves}
+        for measure, column in told.items():
+            found = parts.totals(column)
+            yield Key(measure, against, "", scenario), _sum(found) / everyone
+            for number, held in enumerate(found, 1):
+                yield Key(measure, against, "", scenario, QUANTILE, str(number)), held / heads[number - 1]
 
 
 def _cost(battery: Battery, reform: str) -> Iterator[Found]:

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import sqrt
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from .measured import Array, Measured, undefined
 from .poverty import Inside, Line, moved, the_poor
-from .quantiles import density, local_mean, within
+from .quantiles import FAR, density, local_mean, within
 from .ranking import CLOSE, NONE, Ranked, ranked, result, settled
 from .sample import Sample
 
@@ -86,34 +88,49 @@ def over(sample: Sample, values: Array, place: Place, known: Inside, among: Insi
         counted = counted & among
     if place.ranking is None or place.part.share == 1:
         return _total(sample, values, counted)
-    order = ranked(sample, place.ranking).only(known)
+    order, part = ranked(sample, place.ranking).only(known), place.part
     if not len(order.rows):
         return _total(sample, values, known)
-    start, end = _bounds(order, place.part)
-    held = _total(sample, values, counted & _places(sample, order, start, end))
+    standing = _standing(order, len(sample.rows))
+    below = {edge: _below(standing, edge, part.of) for edge in (part.first - 1, part.last)}
+    held = _total(sample, values, counted & below[part.last] & ~below[part.first - 1])
     if not sample.influences:
         return held
-    masked, ranking = np.where(known, np.where(counted, values, 0.0), np.nan), np.where(known, place.ranking, np.nan)
-    influence = held.influence
-    for edge, at, sign in ((place.part.first - 1, start, -1), (place.part.last, end, 1)):
-        if 0 < edge < place.part.of:
-            near = local_mean(sample, masked, ranking, float(order.values[min(at, len(order.rows) - 1)]))
-            influence = influence + sign * near * np.where(known, edge / place.part.of - _places(sample, order, 0, at), 0.0)
+    masked, influence = np.where(counted, values, 0.0), held.influence
+    for edge, sign in ((part.first - 1, -1), (part.last, 1)):
+        if 0 < edge < part.of:
+            influence = influence + sign * _near(order, masked, edge / part.of) * np.where(known, edge / part.of - below[edge], 0.0)
     return Measured(held.estimate, influence, held.observations)
 
 
-def _bounds(order: Ranked, part: Part) -> tuple[int, int]:
-    """First place of the part and the one after its last, by the rule of `quantiles.quantile_groups`."""
-    position = (order.upto - order.weights / 2) / order.size * part.of * (1 + CLOSE)
-    first = 0 if part.first == 1 else int(np.searchsorted(position, part.first - 1))
-    return first, len(order.rows) if part.last == part.of else int(np.searchsorted(position, part.last))
+_KEPT: WeakKeyDictionary[Ranked, Array] = WeakKeyDictionary()
 
 
-def _places(sample: Sample, order: Ranked, start: int, end: int) -> Inside:
-    """The rows of the sample that stand at these places."""
-    held = np.zeros(len(sample.rows), dtype=bool)
-    held[order.rows[start:end]] = True
-    return held
+def _standing(order: Ranked, rows: int) -> Array:
+    """The share of the weights below the middle of each row of the sample, by which it has its group; NaN where it is not ranked."""
+    if order not in _KEPT:
+        standing = _KEPT[order] = np.full(rows, np.nan)
+        standing[order.rows] = (order.upto - order.weights / 2) / order.size
+    return _KEPT[order]
+
+
+def _below(standing: Array, edge: int, of: int) -> Inside:
+    """Rows in one of the first `edge` of `of` groups, by the rule of `quantiles.quantile_groups`."""
+    if edge in (0, of):
+        return np.full(len(standing), edge == of)
+    return standing * of * (1 + CLOSE) < edge
+
+
+def _near(order: Ranked, values: Array, share: float) -> float:
+    """Mean of the values of those who stand near the share: `quantiles.local_mean` among rows that are ranked already."""
+    centre = float(order.weights @ order.values) / order.size
+    width = sqrt(float(order.weights @ (order.values - centre) ** 2) / order.size) * order.size**-0.2
+    edge = order.values[order.reaching(share)]
+    start, end = np.searchsorted(order.values, edge - FAR * width), np.searchsorted(order.values, edge + FAR * width, side="right")
+    heights = order.weights[start:end].copy()
+    if width:
+        heights *= np.exp(-(((order.values[start:end] - edge) / width) ** 2) / 2)
+    return float(heights @ values[order.rows[start:end]]) / float(heights.sum())
 
 
 def _total(sample: Sample, values: Array, counted: Inside) -> Measured:
