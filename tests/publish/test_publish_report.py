@@ -148,7 +148,7 @@ def test_the_messages_say_what_the_data_say(costing: Costing) -> None:
     assert len(english) == len(french) == 9
     assert say.money(budget.gross) in english[0] and say.percent(budget.share_of_gdp) in english[0]
     assert any(say.money(budget.remaining) in text for text in english)
-    assert any("1,250 persons" in text for text in english) and any("1\u202f250 personnes" in text for text in french)
+    assert any("1,250 rights" in text for text in english) and any("1\u202f250 droits" in text for text in french)
     assert not [text for text in (*english, *french) if "{" in text or "None" in text]
 
 

@@ -7,6 +7,7 @@ administration = rate × benefits, or so that gross = benefits / (1 − rate), a
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,7 +23,7 @@ from ..money import CONTEXT
 from ..periods import Month
 from ..population.tables import Population
 from ..vocabulary.model import HISTORIES
-from .evaluation import Evaluator, Totals, stretches
+from .evaluation import Evaluator, Totals, dates_of, stretches
 from .model import Line, Note, SchemeLabel
 
 COSTED = ("eligible", "benefit", "duration", "worker_contribution", "employer_contribution", "state_contribution")
@@ -78,7 +79,7 @@ def cost_years(
             runs.setdefault((route, tuple(name for name, its in routes.items() if its == route)), []).append(year)
     for (route, chosen), years in runs.items():
         outputs = [(name, variable) for name in chosen for variable in COSTED if variable in law.schemes[name].variables]
-        looked = [(month, length, found) for year in years if (found := year.of(route)) for month, length in stretches(law, chosen, year.year)]
+        looked = [(month, length, found) for year in years if (found := year.of(route)) for month, length in stretches(law, year.year)]
         sums = evaluator.totals(law, [(month, found) for month, _, found in looked], outputs, indices, claims=route == CLAIMS)
         for (month, length, _), totals in zip(looked, sums, strict=True):
             for name in chosen:
@@ -104,7 +105,8 @@ class Router:
 
     def __init__(self, law: Law) -> None:
         self.law = law
-        self._lacking: dict[tuple[str, tuple[tuple[str, str, bool], ...]], list[str]] = {}
+        self._dates = dates_of(law)
+        self._lacking: dict[tuple[object, ...], list[str]] = {}
 
     def routes(self, people: YearOfPeople, names: Sequence[str]) -> tuple[dict[str, str], list[Note]]:
         """The route of each scheme in a year, and notes on those that have none, or lack something."""
@@ -135,12 +137,14 @@ class Router:
         if cells is None:
             return ["cells"]
         columns = tuple((table, name, its.never_null(name)) for table, its in cells.tables.items() for name in its.columns)
-        if (scheme.name, columns) not in self._lacking:
+        month = Month(year, 1)
+        key = scheme.name, *(bisect_right(self._dates, day) for day in (month.first_day, month.last_day)), columns
+        if key not in self._lacking:
             outputs: list[RuleName] = [(scheme.name, variable) for variable in COSTED if variable in scheme.variables]
-            plan = make_plan(self.law, [Month(year, 1)], outputs, KnownData(cells))
+            plan = make_plan(self.law, [month], outputs, KnownData(cells))
             absent = {name if table == "persons" else table for table, name in plan.absent if table in OF_HOUSEHOLDS or name == "household_id"}
-            self._lacking[scheme.name, columns] = sorted(absent | ({"households"} if scheme.unit == "household" else set()))
-        return self._lacking[scheme.name, columns]
+            self._lacking[key] = sorted(absent | ({"households"} if scheme.unit == "household" else set()))
+        return self._lacking[key]
 
 
 class _Gathered:

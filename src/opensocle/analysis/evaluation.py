@@ -174,22 +174,26 @@ def months_factor(law: Law, scheme: str) -> Decimal | None:
 _DAYS = {"day": Decimal(1), "week": Decimal(7), "month": DAYS_IN_MONTH, "year": Decimal("365.25")}
 
 
-def stretches(law: Law, schemes: Sequence[str], year: int) -> list[tuple[Month, int]]:
-    """The months of a year in runs in which the law of these schemes does not change: the first month of each, and how many months."""
-    owners = [law.concepts, *(law.schemes[name] for name in schemes), *law.schemes.values()]
-    changes = {1}
-    for owner in owners:
-        dates = {owner.since, *([owner.until] if owner.until else [])}
-        dates |= {dated.since for variable in owner.variables.values() for dated in variable.formulas}
+def stretches(law: Law, year: int) -> list[tuple[Month, int]]:
+    """The months of a year in runs in which the law does not change: the first month of each, and how many months."""
+    changes = {1} | {_first_month(day, year) for day in dates_of(law) if day.year == year}
+    for owner in (law.concepts, *law.schemes.values()):
         for parameter in owner.parameters.values():
-            dates |= {dated.since for dated in parameter.values}
-            if parameter.until:
-                dates.add(parameter.until)
             if parameter.index and parameter.values and year >= parameter.values[-1].since.year:
                 changes |= set(range(1, 13)) if parameter.index.every == "month" else {parameter.index.month}
-        changes |= {_first_month(day, year) for day in dates if day.year == year}
     starts = sorted(month for month in changes if month <= 12)
     return [(Month(year, start), end - start) for start, end in zip(starts, [*starts[1:], 13], strict=True)]
+
+
+def dates_of(law: Law) -> list[date]:
+    """The dates on which the text of the law changes: schemes, formulas and parameters begin or end; without indexation."""
+    dates: set[date | None] = set()
+    for owner in (law.concepts, *law.schemes.values()):
+        dates |= {owner.since, owner.until}
+        dates |= {dated.since for variable in owner.variables.values() for dated in variable.formulas}
+        for parameter in owner.parameters.values():
+            dates |= {parameter.until, *(dated.since for dated in parameter.values)}
+    return sorted(day for day in dates if day)
 
 
 def _first_month(day: date, year: int) -> int:

@@ -66,9 +66,8 @@ def _alike(one: Population, other: Population) -> bool:
 
 def _stackable(people: Population) -> bool:
     """In memory, with whole numbers as keys that are never missing, and a row for every household that there is."""
-    if "household_id" in people.tables[PERSONS].columns:
-        if HOUSEHOLDS not in people.tables or not KnownData(people).complete_households:
-            return False
+    if "household_id" in people.tables[PERSONS].columns and not (HOUSEHOLDS in people.tables and KnownData(people).complete_households):
+        return False
     for table in people.tables.values():
         keys = [key for key in KEYS if key in table.columns]
         if table.data is None or not keys or not all(table.columns[key].startswith("int") and table.never_null(key) for key in keys):

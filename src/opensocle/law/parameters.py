@@ -75,10 +75,8 @@ def course(parameter: Parameter, end: date, indices: Indices | None = None, digi
 
 
 def _indexed(parameter: Parameter, rule: Indexation, last: Dated, day: date, indices: Indices, digits: int) -> Known:
-    known = Known(last.value, last.since, parameter.source, "enacted")
-    for _, known in _moves(parameter, rule, last, day, indices, digits):
-        pass
-    return known
+    moves = list(_moves(parameter, rule, last, day, indices, digits))
+    return moves[-1][1] if moves else Known(last.value, last.since, parameter.source, "enacted")
 
 
 def _moves(parameter: Parameter, rule: Indexation, last: Dated, day: date, indices: Indices, digits: int) -> Iterator[tuple[date, Known]]:

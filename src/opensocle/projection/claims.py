@@ -114,7 +114,7 @@ def _history(layout: Layout, ids: pa.Array, months: int) -> pa.Table:
     count = len(index)
     return pa.table(
         {
-            "person_id": wholes(np.repeat(np.from_dlpack(ids), count)),
+            "person_id": wholes(np.repeat(np.from_dlpack(ids).astype(np.int64), count)),
             "month": days(np.tile(day, layout.rows)),
             "earnings": decimals(earned, ground.digits),
             "paid": booleans(np.ones(count * layout.rows, dtype=np.int8)),

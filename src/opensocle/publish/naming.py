@@ -51,8 +51,8 @@ def _words(path: list[str], costing: Costing, schemes: Mapping[str, str], say: W
     for at, word in enumerate(path):
         own = costing.names.get(".".join(path[: at + 1])) or costing.names.get(".".join(path[max(0, at - 1) : at + 1])) or costing.names.get(word)
         if own and f"segment_{word}" not in entries():
-            found.append(say.title(own))
-        elif word not in HIDDEN:
+            found.append(_small(say.title(own)) if found else say.title(own))
+        elif word not in HIDDEN and not (found and word == "given"):
             found.append(_segment(word, schemes, say))
     return found
 
@@ -130,5 +130,9 @@ def _data_title(name: str, say: Words) -> str:
     words = vocabulary()
     title = next((fact.title for table in words.tables if (fact := words.fact(table, name))), None)
     found = labels("contingencies").get(name)
-    text = say.title(found.title if found else title or {}) or plain(name)
+    return _small(say.title(found.title if found else title or {}) or plain(name))
+
+
+def _small(text: str) -> str:
+    """The text as it stands within a sentence: with a small letter at its beginning, unless it begins with an abbreviation."""
     return text if text[:2].isupper() else text[:1].lower() + text[1:]

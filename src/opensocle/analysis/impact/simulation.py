@@ -117,7 +117,7 @@ def _parts(law: Law, survey: Population, homes: Homes, months: Sequence[Month], 
     claims = tuple(name for name in schemes if name in law.events)
     year, made = months[0].year, []
     if states:
-        whole = [(months[0], 1)] if len(months) == 1 else stretches(law, states, year)
+        whole = [(months[0], 1)] if len(months) == 1 else stretches(law, year)
         made = [_Part(survey, (month,), states, Decimal(length) / len(months)) for month, length in whole]
     if claims:
         asked = tuple(events) or tuple(Month(year, number) for number in range(1, 13))

@@ -71,7 +71,8 @@ class HistoryRelations:
         columns = []
         for node in facts:
             _, name, (contingency, when) = node.data
-            here = f"nth = 1 AND contingency = {self.dialect.literal(contingency, VARCHAR).text}" + (f" AND {self._dated(when, when)}" if when else "")
+            here = f"nth = 1 AND contingency = {self.dialect.literal(contingency, VARCHAR).text}"
+            here += f" AND {self._dated(when, when)}" if when else ""
             want = type_of(node)
             if name == "exists":
                 value = f"({self.dialect.filtered('count(*)', here)} > 0)"

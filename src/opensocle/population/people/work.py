@@ -172,7 +172,7 @@ def retire(block: Block) -> None:
     pension = np.where(civil | earned, cents(amount), np.where(social, 4_500, 0))
     alive = ~block.dead
     facts["pension_income"] = pension * alive
-    facts["public_pension"] = (civil | social) & alive
+    facts["public_pension"] = civil & alive  # a social pension is the law's own, not a pension for past service
     award = np.where(earned, pension * 100 // draws.between(35, 70, count), NOTHING)
     facts["pension_reference_earnings"] = np.where(alive, award, NOTHING)
     facts["pension_kind"] = np.where(civil, 1, np.where(earned, 0, np.where(social, 2, -1))).astype(np.int8)
