@@ -20,7 +20,7 @@ from .reporting import report as report_problem  # `report` is a command's modul
 
 COMMANDS = (
     "new", "check", "schema", "show", "cases", "run", "explain", "compare", "people", "sample", "read",
-    "project", "cost", "budget", "impact", "report", "scenario", "data", "demo",
+    "project", "cost", "budget", "impact", "report", "scenario", "data", "office", "demo",
 )  # fmt: skip
 STOPPED = 130
 _JSON = "opensocle.json"

@@ -7,6 +7,7 @@ office.yaml
     time_zone: UTC
     hosts: [localhost, 127.0.0.1]          # names by which the office is reached
     https: false                           # true where a server in front of it speaks HTTPS: then cookies and redirects insist on it
+    registers: [events, benefits_in_payment]   # histories that the office keeps whole: there, no row means none; elsewhere it is unknown
     database: sqlite                       # or postgresql://user@host:5432/name; the password stays in the environment (PGPASSWORD)
 """
 
@@ -22,10 +23,11 @@ from typing import Any
 import yaml
 
 from ..errors import InputError, Problems, SocleError, nearest
+from ..vocabulary.model import HISTORIES
 
 VARIABLE = "OPENSOCLE_OFFICE"
 FILE, SECRET = "office.yaml", "secret.key"
-KEYS = ("title", "country", "languages", "time_zone", "hosts", "https", "database")
+KEYS = ("title", "country", "languages", "time_zone", "hosts", "https", "database", "registers")
 LANGUAGES = ("en", "fr")
 
 
@@ -40,6 +42,7 @@ class Place:
     time_zone: str = "UTC"
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]", "testserver")
     https: bool = False
+    registers: tuple[str, ...] = ("events", "benefits_in_payment")
     database: str = "sqlite"
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(64), repr=False)
 
@@ -69,7 +72,7 @@ def read_place(folder: Path) -> Place:
     secret = folder / SECRET
     if not secret.is_file():
         raise InputError("O003", "the office has no secret", at=str(secret), hint="restore the file from the backup; a new one ends all sessions")
-    values: dict[str, Any] = {key: tuple(said[key]) if key in ("languages", "hosts") else said[key] for key in KEYS if key in said}
+    values: dict[str, Any] = {key: tuple(said[key]) if key in ("languages", "hosts", "registers") else said[key] for key in KEYS if key in said}
     return Place(folder=folder, secret=secret.read_text(encoding="utf-8").strip(), **values)
 
 
@@ -79,12 +82,14 @@ def _faults(said: object, at: str) -> list[SocleError]:
     found: list[SocleError] = [
         InputError("O002", f"office.yaml has no key {key!r}", at=at, hint=nearest(str(key), KEYS)) for key in said if key not in KEYS
     ]
-    kinds = {"title": dict, "country": str, "languages": list, "time_zone": str, "hosts": list, "https": bool, "database": str}
+    kinds = {"title": dict, "country": str, "languages": list, "time_zone": str, "hosts": list, "https": bool, "database": str, "registers": list}
     for key, kind in kinds.items():
         if key in said and not isinstance(said[key], kind):
             found.append(InputError("O002", f"{key} is {type(said[key]).__name__}, not {kind.__name__}", at=at))
     unknown = [language for language in said.get("languages") or () if language not in LANGUAGES]
     found += [InputError("O002", f"there is no language {language!r}", at=at, hint=f"use {', '.join(LANGUAGES)}") for language in unknown]
+    unkept = [name for name in said.get("registers") or () if name not in HISTORIES]
+    found += [InputError("O002", f"there is no register {name!r}", at=at, hint=f"use {', '.join(HISTORIES)}") for name in unkept]
     database = said.get("database")
     if isinstance(database, str) and database != "sqlite" and not database.startswith("postgresql://"):
         found.append(InputError("O002", f"{database!r} is no database", at=at, hint="write sqlite or postgresql://user@host:5432/name"))

@@ -39,13 +39,13 @@ def fiscal_space(costing: Costing, lang: str, scenario: str | None = None, year:
     axis = alt.Axis(format=f".{digits_of(values)}%", grid=True, tickCount=5)
     x = alt.X("from:Q", title=say("share_of_gdp"), axis=axis, scale=alt.Scale(domain=ends, nice=False, zero=True))
     base = chart(steps)
-    bars = base.mark_bar(size=14).encode(y=y, x=x, x2="to:Q", color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), legend=None))
+    bars = base.mark_bar(size=12).encode(y=y, x=x, x2="to:Q", color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=colours), legend=None))
     texts = base.mark_text(align="left", dx=5, color=look.INK, fontSize=11).encode(y=y, x=alt.X("end:Q"), text="said:N")
     for step in steps:
         sign = "\u2212" if step["kind"] == "less" and step["value"] > 0 else ""
         step["said"] = sign + say.percent(Decimal(str(step["value"])), digits)
         step["end"] = max(step["from"], step["to"])
-    bare = alt.layer(bars, texts).properties(width=width, height=20 * len(steps))
+    bare = alt.layer(bars, texts).properties(width=width, height=17 * len(steps))
     title = say("chart_fiscal_space", scenario=say.title(result.title), year=year)
     alt_text = say.pair(title, say.chain(f"{step['name']} {step['said']}" for step in steps))
     return drawing(bare, costing, say, title, say("chart_fiscal_space_more"), alt_text, width + 150)

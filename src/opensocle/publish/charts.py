@@ -204,7 +204,7 @@ def beneficiaries(costing: Costing, lang: str, scenario: str | None = None, widt
     colour = alt.Color("year:N", scale=alt.Scale(domain=[first, last], range=[look.LOW, look.ACCENT]), legend=alt.Legend(columns=2))
     shape = alt.Shape("year:N", scale=alt.Scale(domain=[first, last], range=["circle", "diamond"]), legend=alt.Legend(columns=2))
     dots = chart(marks).mark_point(filled=True, size=80, opacity=1).encode(y=y, x=x, color=colour, shape=shape)
-    bare = alt.layer(rule, texts, dots).properties(width=width, height=24 * max(1, len(order)))
+    bare = alt.layer(rule, texts, dots).properties(width=width, height=(24 if len(order) <= 12 else 19) * max(1, len(order)))
     said = [say.pair(row["name"], say.count(row["to"])) for row in ends[:3]]
     alt_text = say("alt_beneficiaries", scenario=say.title(result.title), first=first, last=last, ends=say.chain(said))
     title = say("chart_beneficiaries", scenario=say.title(result.title))
@@ -272,7 +272,7 @@ def scheme(costing: Costing, name: str, lang: str, width: int = 250, height: int
     left = lines(costs, order, costing.years, say("gross_share" if pays else "contributions_share"), width, height, places, 2)
     right = lines(people, order, costing.years, "", width, height, places, 2)
     many = max([row["value"] for row in people], default=0.0) >= 100_000
-    unit = f"{say('paid_persons' if pays else 'contributors')}{say('in_thousands') if many else ''}"
+    unit = f"{say(figures.word(label, 'paid_persons') if pays else 'contributors')}{say('in_thousands') if many else ''}"
     for row in people:
         row["value"] = row["value"] / 1000 if many else row["value"]
     top = max([row["value"] for row in people], default=1.0) or 1.0

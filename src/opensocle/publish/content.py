@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..analysis.model import Costing, ScenarioResult
 from . import budget_charts, charts, figures, results
 from .drawing import Drawing
-from .naming import administration, base_title, note_text, split
+from .naming import administration, note_text, short_title, split
 from .sentences import messages, population_sentence, scheme_sentence, tiles
 from .tables import Column, Row, Table
 from .words import Words
@@ -155,7 +155,7 @@ def _assumptions(costing: Costing, main: ScenarioResult, say: Words) -> Iterator
 def _results(costing: Costing, main: ScenarioResult, say: Words) -> Iterator[Block]:
     yield Heading(1, say("head_results"), True)
     yield results.comparison(costing, say.lang)
-    yield Figure(charts.cost_by(costing, say.lang, main.name, "scheme", width=520, height=230))
+    yield Figure(charts.cost_by(costing, say.lang, main.name, "scheme", width=520, height=180))
     yield Heading(2, say("paid_persons"), True)
     yield Figure(charts.beneficiaries(costing, say.lang, main.name, width=330))
     yield results.people_table(costing, say.lang, main.name)
@@ -173,7 +173,7 @@ def _fiscal_space(costing: Costing, say: Words) -> Iterator[Block]:
         yield Figure(budget_charts.fiscal_space(costing, say.lang, result.name, width=330))
         yield results.budget_table(costing, say.lang, result.name)
         if any(year.contributions for year in result.budget):
-            yield Figure(charts.contributions(costing, say.lang, result.name, width=520, height=85))
+            yield Figure(charts.contributions(costing, say.lang, result.name, width=520, height=64))
 
 
 def _sensitivity(costing: Costing, say: Words) -> Iterator[Block]:
@@ -239,7 +239,7 @@ def _cited(costing: Costing, say: Words) -> dict[str, list[str]]:
 
 def _named(costing: Costing, result: ScenarioResult, say: Words) -> list[tuple[str, str]]:
     """The source and the title of each assumption (without its group) and each lever."""
-    found = [(item.source, say.title(item.title) or base_title(split(item.path)[0], costing, say)) for item in result.assumptions]
+    found = [(item.source, say.title(item.title) or short_title(split(item.path)[0], costing, say)) for item in result.assumptions]
     return [*found, *((lever.source, say.title(lever.title)) for lever in result.levers)]
 
 

@@ -92,6 +92,12 @@ def populations(costing: Costing) -> list[tuple[ScenarioResult, ...]]:
     return [tuple(group) for group in groups]
 
 
+def word(label: SchemeLabel, key: str) -> str:
+    """The key of a word on persons, or the one on households where the scheme's right belongs to them: `paid_persons`, `entitled`."""
+    homes = {"paid_persons": "paid_households", "entitled": "entitled_households"}
+    return homes.get(key, key) if label.unit == "household" else key
+
+
 def pays(result: ScenarioResult, scheme: str) -> bool:
     """Whether the scheme pays benefits, or only collects contributions; one that does neither is taken for one that pays."""
     lines = [item for item in result.lines if item.scheme == scheme]

@@ -45,6 +45,14 @@ def base_title(base: str, costing: Costing, say: Words) -> str:
     return text[:1].upper() + text[1:]
 
 
+def short_title(base: str, costing: Costing, say: Words) -> str:
+    """The title of an assumption as a list of sources names it: no longer than the section and what it is about."""
+    if "path_" + base.replace(".", "_") in entries() or base.split(".")[0] in ("take_up", "compliance"):
+        return base_title(base, costing, say)
+    words = _words(base.split("."), costing, {label.name: say.title(label.title) for label in costing.schemes}, say)[:2]
+    return say.pair(*words) if len(words) > 1 else words[0]
+
+
 def _words(path: list[str], costing: Costing, schemes: Mapping[str, str], say: Words) -> list[str]:
     """What each part of a path is called: titles of the assumptions' own come first, then those of the law's variables."""
     found: list[str] = []

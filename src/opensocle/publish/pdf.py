@@ -10,11 +10,12 @@ from typing import Any
 
 from ..errors import EngineError, InputError
 from .content import Block, Bullets, Codes, Document, Facts, Figure, Heading, Text, Tiles
-from .tables import as_typst, quoted
+from .tables import as_typst, quoted, right
 from .words import DATA, Words
 
 FONT = "Libertinus Serif"
-WHOLE = 30  # rows of a table that is not broken between pages
+WHOLE, TEXTS = 30, 3
+"""Rows of a table that is not broken between pages, and columns of text from which it is, as its rows are high."""
 ROOM, SCALE = 470.0, 0.83
 """The width of the text in points, and the points of paper to one of a drawing."""
 
@@ -95,4 +96,5 @@ def _block(block: Block, say: Words) -> str:
     if isinstance(block, Figure):
         raise TypeError("figures are written by `source`")
     table = as_typst(block, say)
-    return f"#block(breakable: false, width: 100%)[\n{table}]" if len(block.rows) <= WHOLE else table
+    whole = len(block.rows) <= WHOLE and sum(not right(column) for column in block.columns) < TEXTS
+    return f"#block(breakable: false, width: 100%)[\n{table}]" if whole else table

@@ -102,7 +102,11 @@ def people_table(costing: Costing, lang: str, scenario: str | None = None, years
     for label in figures.schemes_of(costing, result):
         name = say.title(label.title)
         cells = [by[(label.name, y)].paid if (label.name, y) in by else None for y in years]
-        rows.append(Row((name if figures.pays(result, label.name) else say("name_contributors", name=name), *cells)))
+        if not figures.pays(result, label.name):
+            name = say("name_contributors", name=name)
+        elif label.unit == "household":
+            name = say("name_households", name=name)
+        rows.append(Row((name, *cells)))
     caption = say("table_people", scenario=say.title(result.title), unit=scale.unit or say("persons").lower())
     shape = Shape("number", 1 if scale.exponent else 0, scale.exponent)
     unknown = figures.total(line.unknown for line in result.lines if line.year == figures.focus_year(costing))
@@ -254,9 +258,10 @@ def scheme_table(costing: Costing, name: str, lang: str, scenario: str | None = 
         return Row((say(key), *values), "total" if role == "total" else "data", shape)
 
     count, rows = Shape("count"), []
-    rows.append(row("entitled" if pays else "liable", lambda line: line.entitled, count))
+    label = figures.label_of(costing, name)
+    rows.append(row(figures.word(label, "entitled") if pays else "liable", lambda line: line.entitled, count))
     rows.append(row("take_up" if pays else "compliance", lambda line: line.take_up, PERCENT))
-    rows.append(row("paid_persons" if pays else "contributors", lambda line: line.paid, count))
+    rows.append(row(figures.word(label, "paid_persons") if pays else "contributors", lambda line: line.paid, count))
     if pays:
         rows.append(row("average_benefit", lambda line: line.average_benefit if line.paid else None, Shape("number", costing.digits)))
         rows.append(row("benefits_in", lambda line: line.benefits, money))
@@ -266,7 +271,7 @@ def scheme_table(costing: Costing, name: str, lang: str, scenario: str | None = 
     rows.append(row("net_cost_amount", lambda line: line.net, money, "total"))
     rows.append(row("gross_share" if pays else "contributions_share", lambda line: _of(line, pays, gdp), FINE))
     rows = [Row((str(r.cells[0]).format(unit=scale.unit, currency=costing.currency), *r.cells[1:]), r.role, r.shape) for r in rows]
-    caption = say("table_scheme", scheme=say.title(figures.label_of(costing, name).title), scenario=say.title(result.title))
+    caption = say("table_scheme", scheme=say.title(label.title), scenario=say.title(result.title))
     return Table(caption, year_columns(say("item"), years, count), tuple(rows))
 
 

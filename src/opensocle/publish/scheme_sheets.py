@@ -124,12 +124,12 @@ def scenario_sheet(book: Book, costing: Costing, result: ScenarioResult) -> None
 def _people(sheet: Sheet, run: Run, say: Words) -> None:
     ref, name = sheet.book.ref, run.name
     known = Input(run.key("entitled"), run.of(lambda line: line.entitled))
-    sheet.line(say("entitled" if run.pays else "liable"), known, "count", name=name("entitled"), note=say("book_from_law"))
+    sheet.line(say(figures.word(run.label, "entitled") if run.pays else "liable"), known, "count", name=name("entitled"), note=say("book_from_law"))
     home = f"{run.result.name}|{run.path}"
     share = Formula(ref(home, sheet.name), run.of(take_up))
     sheet.line(say("take_up" if run.pays else "compliance"), share, "rate", name=name("take_up"), note=say("book_from_assumptions"))
     paid = Formula(f"{ref(name('entitled'), sheet.name)}*{ref(name('take_up'), sheet.name)}", run.of(lambda line: line.paid))
-    sheet.line(say("paid_persons" if run.pays else "contributors"), paid, "count", name=name("paid"))
+    sheet.line(say(figures.word(run.label, "paid_persons") if run.pays else "contributors"), paid, "count", name=name("paid"))
     if any(line.unknown for line in run.lines.values()):
         unknown = Input(run.key("unknown"), run.of(lambda line: line.unknown), live=False)
         sheet.line(say("book_unknown"), unknown, "count", note=say("book_unknown_note"))

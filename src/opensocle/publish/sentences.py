@@ -76,7 +76,7 @@ def _largest(costing: Costing, result: ScenarioResult, year: int, say: Words) ->
         branches[labels[line.scheme].branch] = branches.get(labels[line.scheme].branch, figures.ZERO) + line.gross
     branch = max(branches, key=branches.__getitem__)
     yield say("msg_branch", branch=say.label("branches", branch), share=say.percent(figures.ratio(branches[branch], gross), 0), year=year)
-    largest = max((line for line in lines if line.benefits), key=lambda line: line.paid, default=None)
+    largest = max((line for line in lines if line.benefits and labels[line.scheme].unit == "person"), key=lambda line: line.paid, default=None)
     before = figures.line(result, largest.scheme, costing.years[0]) if largest else None
     if largest and before:
         values = {"scheme": say.title(labels[largest.scheme].title), "count": say.count(largest.paid), "year": year}
@@ -135,7 +135,8 @@ def scheme_sentence(costing: Costing, name: str, lang: str, scenario: str | None
     pays = figures.pays(result, name)
     amount = line.gross if pays else line.contributed
     values = {"year": year, "count": say.count(line.paid), "amount": say.money(amount), "share": say.percent(figures.ratio(amount, gdp), 2)}
-    return say("scheme_pays" if pays else "scheme_collects", scenario=say.title(result.title), take_up=say.percent(line.take_up, 0), **values)
+    key = "scheme_collects" if not pays else "scheme_pays_homes" if figures.label_of(costing, name).unit == "household" else "scheme_pays"
+    return say(key, scenario=say.title(result.title), take_up=say.percent(line.take_up, 0), **values)
 
 
 def population_sentence(costing: Costing, lang: str, scenario: str | None = None) -> str:

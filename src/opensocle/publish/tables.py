@@ -188,7 +188,8 @@ def as_typst(table: Table, say: Words) -> str:
     for row in table.rows:
         shown_ = cells(table, row, say)
         if row.role == "heading":
-            lines.append(f"table.cell(colspan: {count}, inset: (top: 9pt, bottom: 4pt), strong({quoted(shown_[0])})),")
+            head = f"table.cell(colspan: {count}, inset: (top: 9pt, bottom: 4pt), strong({quoted(shown_[0])}))"
+            lines.append(f"table.header(level: 2, repeat: false, {head}),")  # a header is not left alone at the foot of a page
         elif row.role == "total":
             lines.append("table.hline(stroke: 0.6pt + ink), " + " ".join(f"strong({quoted(text)})," for text in shown_))
         else:

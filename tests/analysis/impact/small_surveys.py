@@ -79,9 +79,7 @@ def survey(law: Law | None, persons: Sequence[Row], households: Sequence[Row] = 
     if households:
         keys = list(dict.fromkeys(name for row in households for name in row))
         homes = {name: [_number(row.get(name)) for row in households] for name in keys}
-    return Population.of(
-        persons=columns, households=homes, kind="survey", date=date(2025, 1, 1), vocabulary=law.vocabulary if law else None, **more
-    )
+    return Population.of(persons=columns, households=homes, kind="survey", date=date(2025, 1, 1), vocabulary=law.vocabulary if law else None, **more)
 
 
 def _number(value: Any) -> Any:
@@ -89,7 +87,6 @@ def _number(value: Any) -> Any:
 
 
 BASE: dict[str, object] = {
-    "survey": {"folder": "nowhere"},
     "month": "2025-01",
     "welfare": {"persons": ["earnings"]},
     "lines": {"national": {"value": Decimal(50), "source": "the test"}},

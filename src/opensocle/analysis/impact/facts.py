@@ -24,6 +24,7 @@ from ...law.overlays import Overlay
 from ...periods import Month
 from ...population.survey.rows import homes_of, read_table
 from ...population.tables import Population
+from ...vocabulary import currency_digits
 from .measured import Array
 from .settings import Term, term
 
@@ -35,9 +36,10 @@ Level = Literal["persons", "households"]
 
 
 @cache
-def no_law() -> Law:
-    """The law of a study without one: the vocabulary alone."""
-    return load({"country.yaml": "country: XX\ntitle: {en: Survey}\ncurrency: {code: XXX, digits: 2}\n"})
+def no_law(currency: str = "XXX") -> Law:
+    """The law of a study without one: the vocabulary alone, in a currency."""
+    digits = "" if currency_digits(currency) is not None else ", digits: 2"
+    return load({"country.yaml": f"country: XX\ntitle: {{en: Survey}}\ncurrency: {{code: {currency}{digits}}}\n"})
 
 
 def added_up(positions: NDArray[np.int64], values: Array, count: int) -> Array:
@@ -72,7 +74,7 @@ class Facts:
     """Columns and formulas of a survey in a month, in the order of its rows of persons, or of `homes` for households."""
 
     def __init__(self, survey: Population, law: Law | None, month: Month) -> None:
-        self.survey, self.law, self.month = survey, law or no_law(), month
+        self.survey, self.law, self.month = survey, law or no_law(survey.currency or "XXX"), month
         self.homes = self._homes()
         self._kept: dict[tuple[str, Level, Kind], Any] = {}
 

@@ -1,7 +1,7 @@
 """Totals over quantiles of persons, for many columns at once: the ranking is sorted once, and clusters are added up by quantile.
 
-The same measure as `totals.over`, boundary and all: a total over the part between the shares p and q moves by a row's own value, by m(q) × (q - 1[below
-q]) and by -m(p) × (p - 1[below p]), where m is the mean of the column near the boundary.
+The same measure as `totals.over`, boundary and all: a total over the part between the shares p and q moves by a row's own value, by
+m(q) × (q - 1[below q]) and by -m(p) × (p - 1[below p]), where m is the mean of the column near the boundary.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ class Pieces:
         known = list(self.law.schemes) if self.law else []
         for item in node.as_list(self.found, "'causes'"):
             if item.text not in known:
-                self.found.problem("A077", f"'causes': the law has no scheme {item.shown}", item.place, nearest(item.text, known))
+                self.found.problem("A077", f"'causes': the law has no scheme {item.shown}", item.place, nearest(item.text, known) or "leave it out")
         return tuple(item.text for item in node.items)
 
     def reforms(self, node: Node | None) -> tuple[Reform, ...]:

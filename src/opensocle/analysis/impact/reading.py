@@ -13,6 +13,7 @@ from typing import Any, cast
 from ...errors import InputError, Problems, nearest
 from ...law.hashing import content_hash
 from ...law.law import Law
+from ...law.model import Place
 from ...law.names import check_name
 from ...law.nodes import Findings, Node, check_keys, from_data
 from ...law.reading import read_file
@@ -37,7 +38,7 @@ def read_settings(path: str | Path, law: Law | None = None) -> Settings:
 
 def settings_of(data: Mapping[str, object], law: Law | None = None, folder: str | Path | None = None) -> Settings:
     """The settings of plain data (numbers as Decimal or int). Raises Problems."""
-    return _finish(from_data(data), law, Path(folder) if folder is not None else None, Findings())
+    return _finish(from_data(data, Place("settings")), law, Path(folder) if folder is not None else None, Findings())
 
 
 def _finish(node: Node | None, law: Law | None, folder: Path | None, found: Findings) -> Settings:
@@ -53,7 +54,7 @@ class Reader(Pieces):
     def settings(self, node: Node) -> Settings | None:
         if not node.is_map(self.found, "the settings of a study"):
             return None
-        check_keys(node, self.found, "the study", ("survey", "welfare", "lines"), KEYS)
+        check_keys(node, self.found, "the study", ("welfare", "lines"), ("survey", *KEYS))
         transfers = self.transfers(node.get("transfers"))
         welfare = self.welfare(node.get("welfare"), {one.name: one for one in transfers})
         return Settings(
@@ -217,7 +218,7 @@ class Reader(Pieces):
             return ""
         known = list(self.law.concepts.parameters) if self.law else []
         if child.text not in known:
-            hint = nearest(child.text, known) if self.law else "a study without a law needs a value: or share:"
+            hint = nearest(child.text, known) or "write value: with a source, or share:"
             self.found.problem("A076", f"{what}: the law's concepts have no parameter {child.shown}", child.place, hint)
         return child.text
 

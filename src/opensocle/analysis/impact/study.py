@@ -76,6 +76,7 @@ class Study:
         self.reforms = {reform.name: self._reformed(reform.name, settings) for reform in settings.reforms}
         self.settings = replace(settings, transfers=(*settings.transfers, *self._new_schemes(settings)))
         self.facts = Facts(self._without_reported(), law, self.months[0])
+        self.design = design_of(survey)
         self.settings = replace(self.settings, lines=lines_at(self.settings, self.facts))
 
     def _month_of_survey(self) -> Month:
@@ -166,7 +167,7 @@ class Study:
         if not known.any():
             raise DataError("A079", "the welfare of every household is unknown", hint="look at the terms of welfare, or say missing: zero")
         splits = tuple(split(group, facts) for group in self.settings.groups)
-        return Ground(design_of(self.survey), facts.homes.of, facts.homes.counted, known, splits)
+        return Ground(self.design, facts.homes.of, facts.homes.counted, known, splits)
 
     # --- figures
 
@@ -239,7 +240,7 @@ class Study:
             groupings=tuple(self._groupings(ground, view)),
             figures=figures,
             curves=tuple(_curves(view, made)),
-            changes=tuple(_changes(figures, known / settings.quantiles)),
+            changes=tuple(_changes(figures)),
             causes=self._causes(),
             budgets=tuple(budgets),
             unknown=tuple(unknown),
@@ -330,15 +331,16 @@ def _curves(view: View, made: Columns) -> Iterator[Curve]:
         yield Curve("growth", against, scenario, tuple((np.arange(100) / 100 + 0.005).tolist()), tuple(means.tolist()))
 
 
-def _changes(figures: Sequence[Figure], persons: float) -> Iterator[Change]:
+def _changes(figures: Sequence[Figure]) -> Iterator[Change]:
     """Winners and losers by quantile, from their figures."""
     parts: dict[tuple[str, str, str], dict[str, Figure]] = {}
+    persons = {figure.group: figure.estimate for figure in figures if figure.measure == "persons" and figure.grouping == QUANTILE}
     for figure in figures:
         if figure.measure in ("winners", "losers", "mean_change") and figure.grouping == QUANTILE:
             parts.setdefault((figure.scenario, figure.of, figure.group), {})[figure.measure] = figure
     for (scenario, against, group), one in parts.items():
         winners, losers, mean = (one[name] for name in ("winners", "losers", "mean_change"))
-        yield Change(scenario, against, group, persons, winners.estimate, losers.estimate, mean.estimate, winners.few)
+        yield Change(scenario, against, group, persons[group], winners.estimate, losers.estimate, mean.estimate, winners.few)
 
 
 __all__ = ["Key", "Study", "Table", "open_survey", "study"]

@@ -12,6 +12,8 @@ from .measured import Array
 from .settings import Line, Scale, Settings, term
 from .transfers import Received
 
+DIGITS = 6
+"""Decimals to which money is kept after sums of numbers that are not exact, so that who is level stays level."""
 OECD = Scale("weights", 1.0, 0.5, 0.3, 14)
 
 
@@ -57,7 +59,8 @@ def columns(settings: Settings, facts: Facts, base: Array, said: Mapping[str, Ar
     market = base - sum((said[name] for name in settings.welfare.includes), np.zeros(len(base)))
     income = [transfer.name for transfer in settings.transfers if transfer.counted == "income"]
     counted = [transfer.name for transfer in settings.transfers if transfer.counted != "no"]
-    start = market + scenarios["current"].all(income)
+    market = np.round(market, DIGITS)
+    start = np.round(market + scenarios["current"].all(income), DIGITS)
     if settings.welfare.floor is not None:
         start = np.where(start < settings.welfare.floor, settings.welfare.floor, start)
     welfare, transfers, money, net = {"none": start / scale}, {}, {}, {}
@@ -74,6 +77,7 @@ def columns(settings: Settings, facts: Facts, base: Array, said: Mapping[str, Ar
 
 def _after(settings: Settings, welfare: Array) -> Array:
     floor = settings.welfare.floor
+    welfare = np.round(welfare, DIGITS)
     return welfare if floor is None else np.where(welfare < floor, floor, welfare)
 
 

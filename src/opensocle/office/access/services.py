@@ -62,6 +62,16 @@ def end_posting(*, posting: Posting, on: date, by: User | None = None) -> None:
             locked.save(update_fields=["until"])
 
 
+def close_user(*, user: User, on: date, by: User | None = None) -> None:
+    """Ends all postings of a user, who can no longer sign in; her acts stay."""
+    if by is not None:
+        require(by, "user.manage", on)
+    with act("user.close", by=by, about=user):
+        for posting in user.postings.filter(Q(until__isnull=True) | Q(until__gt=on)):
+            end_posting(posting=posting, on=on)
+        User.objects.filter(pk=user.pk).update(is_active=False)
+
+
 def _overlapping(user: User, area: Area, since: date, until: date | None) -> list[Posting]:
     """Her postings in an area above or below, on days that both have."""
     days = Q(until__isnull=True) | Q(until__gt=since)

@@ -37,3 +37,8 @@ def verify() -> Verdict:
     known = Entry.objects.filter(pk=OuterRef("entry_number"))
     outside = RowChange.objects.filter(~Exists(known)).values_list("pk", flat=True)
     return Verdict(count, tuple(broken), tuple(unsealed), tuple(outside), previous)
+
+
+def acts_about(reference: str) -> list[Entry]:
+    """Every act about a person, household, claim or decision, the first one first."""
+    return list(Entry.objects.filter(reference=reference).select_related("by", "district").order_by("pk"))

@@ -1,0 +1,300 @@
+"""`socle office`: the application with which an institution works. Django is imported when one of its commands runs."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import InputError, nearest
+from . import options
+from .locating import find_country
+from .reporting import FOUND, say, say_json
+from .tables import table
+
+if TYPE_CHECKING:
+    from ..office.place import Place
+
+office_folder = click.option(
+    "--office",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("office"),
+    envvar="OPENSOCLE_OFFICE",
+    show_default=True,
+    help="The office's folder.",
+)
+
+
+@options.group("office")
+def command() -> None:
+    """The office: people, rights, claims and decisions, for the counters of an institution.
+
+    An office is a folder with its settings, secret, database and documents. Other commands find it by --office or OPENSOCLE_OFFICE.
+
+    \b
+    Examples:
+      socle office init office --country exemplia
+      socle office user add amina --role caseworker --area d01
+      socle office serve
+    """
+
+
+def opened(folder: Path) -> Place:
+    """The office, with Django made ready. Raises InputError O006 where Django is not installed."""
+    try:
+        import django  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise InputError("O006", "the office's libraries are not installed", hint="pip install 'opensocle[office]'") from error
+    from ..office.running import prepare
+
+    return prepare(folder)
+
+
+@command.command("init")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("office"))
+@click.option("--country", default="exemplia", show_default=True, help="A country's folder, or one that comes with the program.")
+@click.option("--areas", type=click.Path(path_type=Path), help="The tree of areas, CSV; by default data/areas.csv of the country's folder.")
+@click.option("--title", help="The office's name; by default the country's.")
+@click.option("--database", default="sqlite", show_default=True, help="sqlite, or postgresql://user@host:5432/name with the password in PGPASSWORD.")
+@click.option("--host", "hosts", multiple=True, help="A name by which the office is reached, besides localhost.")
+@click.option("--https", is_flag=True, help="A server in front of the office speaks HTTPS.")
+def init(folder: Path, country: str, areas: Path | None, title: str | None, database: str, hosts: tuple[str, ...], https: bool) -> None:
+    """Make a new office in FOLDER: its settings, secret and database, and the country's areas.
+
+    \b
+    Examples:
+      socle office init office --country exemplia
+      socle office init /srv/office --country mycountry --database postgresql://socle@db/socle --host office.gov.example --https
+    """
+    from ..law.law import load
+
+    source = find_country(country)
+    law = load(source)
+    titles = {language: title or law.country.title.get(language, law.country.code) for language in ("en", "fr")}
+    said = {"title": titles, "country": law.country.code, "languages": ["en", "fr"], "time_zone": "UTC"}
+    said |= {"hosts": ["localhost", "127.0.0.1", *hosts], "https": https, "database": database}
+    file = areas or Path(source) / "data" / "areas.csv"
+    rows = _areas(file)
+    _ready()
+    from ..office.running import init as make
+
+    make(folder, said)
+    from ..office.places.services import load_areas
+
+    added, _ = load_areas(rows, by=None)
+    say(
+        f"The office of {titles['en']} is in {folder}, with {added} areas. Next: socle office user add NAME --role administrator --area {rows[0]['code']}"
+    )
+
+
+def _ready() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("django") is None:
+        raise InputError("O006", "the office's libraries are not installed", hint="pip install 'opensocle[office]'")
+
+
+def _areas(file: Path) -> list[dict[str, str]]:
+    if not file.is_file():
+        raise InputError("O010", "there is no file of areas", at=str(file), hint="give one with --areas: code,name_en,name_fr,kind,parent")
+    from ..office.places.reading import read_areas
+
+    return read_areas(file.read_text(encoding="utf-8-sig"), str(file))
+
+
+@command.command("upgrade")
+@office_folder
+def upgrade(folder: Path) -> None:
+    """Bring an office's database to this version of the program. Back it up before."""
+    opened(folder)
+    from ..office.running import upgrade as run
+
+    run()
+    say("The office is up to date.")
+
+
+@command.command("check")
+@office_folder
+@options.as_json
+@click.pass_context
+def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
+    """Find out whether an office can be trusted: its database, triggers, audit, secret and settings."""
+    opened(folder)
+    from ..office.running import check as look
+
+    found = look()
+    if as_json:
+        say_json([{"name": f.name, "fine": f.fine, "said": f.said} for f in found])
+    else:
+        say(table(("look", "fine", "what"), [(f.name, "yes" if f.fine else "NO", f.said) for f in found], ()))
+    if not all(finding.fine for finding in found):
+        ctx.exit(FOUND)
+
+
+@command.command("serve")
+@office_folder
+@click.option("--address", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", type=int, default=8000, show_default=True)
+@click.option("--threads", type=int, default=8, show_default=True)
+def serve(folder: Path, address: str, port: int, threads: int) -> None:
+    """Serve the office until Ctrl-C."""
+    place = opened(folder)
+    from ..office.running import serve as run
+
+    say(f"The office is at http://{address}:{port}/ (Ctrl-C stops it)")
+    run(place, address, port, threads)
+
+
+@command.command("places")
+@office_folder
+@click.argument("file", type=click.Path(path_type=Path))
+def places(folder: Path, file: Path) -> None:
+    """Add and rename areas from a CSV FILE: code, name_en, name_fr, kind, parent."""
+    rows = _areas(file)
+    opened(folder)
+    from ..office.places.services import load_areas
+
+    added, changed = load_areas(rows, by=None)
+    say(f"{added} areas added, {changed} renamed.")
+
+
+@command.command("backup")
+@office_folder
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(folder: Path, file: Path) -> None:
+    """Write a backup of the office into FILE, while it works. The secret is not in it: keep it elsewhere."""
+    from ..office.backup import back_up
+    from ..office.place import read_place
+
+    say(f"{file} is written; SHA-256 of its list {back_up(read_place(folder), file)}")
+
+
+@command.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--secret", type=click.File("r"), help="The file with the office's secret.")
+def restore(file: Path, folder: Path, secret: Any) -> None:
+    """Restore a backup FILE into a new FOLDER, if every hash in it is right."""
+    from ..office.backup import restore as put_back
+
+    found = put_back(file, folder, secret.read().strip() if secret else None)
+    say(f"{len(found)} files are in {folder}, each as it was backed up. Next: socle office check --office {folder}")
+
+
+@command.group("user")
+def user() -> None:
+    """Add users, give them roles in areas, end them."""
+
+
+@user.command("add")
+@office_folder
+@click.argument("name")
+@click.option("--role", required=True, help="intake, caseworker, supervisor, appeals, payments, auditor, administrator, analyst.")
+@click.option("--area", required=True, help="The code of the area in which the role holds, with everything below.")
+@click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+@options.day("--since", "The first day.", default=None)
+@click.password_option(help="At least 12 characters; asked for where it is not given.")
+def add(folder: Path, name: str, role: str, area: str, language: str, since: date | None, password: str) -> None:
+    """Add the user NAME with a role, or give one more role to a user who is there."""
+    opened(folder)
+    from ..office.access.models import User
+    from ..office.access.services import make_user, post
+
+    where = _area(area)
+    known = User.objects.filter(username=name).first()
+    made = known or make_user(username=name, password=password, language=language)
+    post(user=made, role=role, area=where, since=since or date.today())
+    say(f"{name} is {role} in {where.name_en} ({where.code})")
+
+
+@user.command("list")
+@office_folder
+@options.as_json
+def listed(folder: Path, as_json: bool) -> None:
+    """List users and their roles."""
+    opened(folder)
+    from ..office.access.models import Posting
+
+    rows = [
+        (p.user.username, p.role, p.area.code, str(p.since), str(p.until or ""))
+        for p in Posting.objects.select_related("user", "area").order_by("user")
+    ]
+    if as_json:
+        say_json([dict(zip(("user", "role", "area", "since", "until"), row, strict=True)) for row in rows])
+    else:
+        say(table(("user", "role", "area", "since", "until"), rows, ()))
+
+
+@user.command("end")
+@office_folder
+@click.argument("name")
+@options.day("--on", "The first day without roles.", default=None)
+def end(folder: Path, name: str, on: date | None) -> None:
+    """End all roles of the user NAME, who can no longer sign in."""
+    opened(folder)
+    from ..office.access.models import User
+    from ..office.access.services import close_user
+
+    names = list(User.objects.values_list("username", flat=True))
+    found = User.objects.filter(username=name).first()
+    if found is None:
+        raise InputError("O021", f"there is no user {name!r}", hint=nearest(name, names))
+    close_user(user=found, on=on or date.today())
+    say(f"{name} has no role any more.")
+
+
+def _area(code: str) -> Any:
+    from ..office.places.models import Area
+
+    found = Area.objects.filter(code=code).first()
+    if found is None:
+        raise InputError("O011", f"there is no area {code!r}", hint=nearest(code, list(Area.objects.values_list("code", flat=True))))
+    return found
+
+
+@command.group("audit")
+def audit() -> None:
+    """Verify the audit, and show who saw or changed a file."""
+
+
+@audit.command("verify")
+@office_folder
+@click.pass_context
+def verify(ctx: click.Context, folder: Path) -> None:
+    """Compute the chain of seals again, and find rows that were changed past the program."""
+    opened(folder)
+    from ..office.audit.selectors import verify as compute
+
+    verdict = compute()
+    say(f"{verdict.entries:,} acts; the chain ends in {verdict.end}")
+    for what, numbers in (
+        ("broken seals", verdict.broken),
+        ("acts without a seal", verdict.unsealed),
+        ("rows changed past the program", verdict.outside),
+    ):
+        if numbers:
+            say(f"{len(numbers)} {what}: {', '.join(map(str, numbers[:20]))}{' …' if len(numbers) > 20 else ''}")
+    if not verdict.sound:
+        ctx.exit(FOUND)
+    say("The audit is whole.")
+
+
+@audit.command("show")
+@office_folder
+@click.argument("reference")
+@options.as_json
+def show(folder: Path, reference: str, as_json: bool) -> None:
+    """Show every act about a person, household, claim or decision by its REFERENCE, the first one first."""
+    opened(folder)
+    from ..office.audit.selectors import acts_about
+
+    rows = [(f"{e.at:%Y-%m-%d %H:%M:%S}", e.by.username if e.by else "program", e.origin, e.action) for e in acts_about(reference)]
+    if not rows:
+        raise InputError("O012", f"nothing is known about {reference!r}", hint="references look like 7KQ2-M9XD-4TRC")
+    if as_json:
+        say_json([dict(zip(("at", "by", "origin", "action"), row, strict=True)) for row in rows])
+    else:
+        say(table(("at", "by", "from", "action"), rows, ()))
