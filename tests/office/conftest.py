@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from opensocle.office.access import row_security
 from opensocle.office.access.models import Posting, User
 from opensocle.office.audit.services import act
 from opensocle.office.audit.triggers import install
@@ -22,6 +23,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """The test database, with the audit's triggers."""
     with django_db_blocker.unblock():
         install()
+        row_security.install()
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from typing import Literal
 
 from ..errors import InputError
 from ..money import CONTEXT
@@ -26,13 +27,13 @@ def social_budget(
     negative gap is a surplus. remaining = gap − the levers' amounts. Raises InputError A010 where lines and accounts are not of the same years.
     """
     years = {account.year for account in accounts}
+    offsets, already = offsets or {}, already or {}
     stray = sorted({line.year for line in lines} - years)
     if stray:
         raise InputError("A010", f"no economy is given for {stray[0]}", hint="extend the horizon of the assumptions")
-    return tuple(
-        _year(account, [line for line in lines if line.year == account.year], offsets or {}, levers, (already or {}).get(account.year, NOTHING))
-        for account in accounts
-    )
+    with localcontext(CONTEXT):
+        by_year = {account: [line for line in lines if line.year == account.year] for account in accounts}
+        return tuple(_year(account, found, offsets, levers, already.get(account.year, NOTHING)) for account, found in by_year.items())
 
 
 def financed(lines: Sequence[Line], baseline: Sequence[Line]) -> dict[int, Decimal]:
@@ -41,11 +42,16 @@ def financed(lines: Sequence[Line], baseline: Sequence[Line]) -> dict[int, Decim
     Schemes that only the baseline costs are left out: their cost is not saved because a scenario does not look at them.
     """
     schemes = {line.scheme for line in lines}
-    years = {line.year: NOTHING for line in lines}
+    kept: dict[int, list[Line]] = {line.year: [] for line in lines}
     for line in baseline:
-        if line.scheme in schemes and line.year in years:
-            years[line.year] += line.net
-    return years
+        if line.scheme in schemes and line.year in kept:
+            kept[line.year].append(line)
+    with localcontext(CONTEXT):  # added up as the budget does: a scenario against itself needs nothing, to the last digit
+        return {year: _total(found, "gross") - _total(found, "contributed") for year, found in kept.items()}
+
+
+def _total(lines: Sequence[Line], measure: Literal["gross", "contributed"]) -> Decimal:
+    return sum((getattr(line, measure) for line in lines), NOTHING)
 
 
 def against(result: ScenarioResult, name: str, title: Titles, baseline: Sequence[Line]) -> ScenarioResult:
@@ -56,8 +62,7 @@ def against(result: ScenarioResult, name: str, title: Titles, baseline: Sequence
 
 
 def _year(account: Account, lines: Sequence[Line], offsets: Mapping[int, Decimal], levers: Sequence[Lever], already: Decimal) -> BudgetYear:
-    gross = sum((line.gross for line in lines), NOTHING)
-    contributions = sum((line.contributed for line in lines), NOTHING)
+    gross, contributions = _total(lines, "gross"), _total(lines, "contributed")
     offset = offsets.get(account.year, NOTHING)
     gap = gross - contributions - already - offset
     raised = sum((lever.amounts.get(account.year, NOTHING) for lever in levers), NOTHING)

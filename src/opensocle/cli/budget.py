@@ -21,14 +21,14 @@ WORDS = {
         "account": "{scenario}: economy and general government, {unit}", "item": "Item", "population": "Population", "gdp": "GDP",
         "revenue": "Revenue", "expenditure": "Expenditure", "balance": "Balance", "spent": "Social protection outside these schemes",
         "prices": "Consumer prices, first year of the assumptions = 1", "wages": "Wages, first year of the assumptions = 1",
-        "mix": "{scenario}: how the levers close the gap, {unit}", "gap": "Gap", "open": "Still open",
+        "mix": "{scenario}: how the levers close the gap, {unit}", "open": "Still open",
         "used": "Each lever is used up to its amount, in the order of the scenario.",
     },
     "fr": {
         "account": "{scenario} : économie et administrations publiques, {unit}", "item": "Poste", "population": "Population", "gdp": "PIB",
         "revenue": "Recettes", "expenditure": "Dépenses", "balance": "Solde", "spent": "Protection sociale hors de ces régimes",
         "prices": "Prix à la consommation, première année des hypothèses = 1", "wages": "Salaires, première année des hypothèses = 1",
-        "mix": "{scenario} : comment les leviers comblent le besoin, {unit}", "gap": "Besoin de financement", "open": "Reste à trouver",
+        "mix": "{scenario} : comment les leviers comblent le besoin, {unit}", "open": "Reste à trouver",
         "used": "Chaque levier sert jusqu'à son montant, dans l'ordre du scénario.",
     },
 }  # fmt: skip
@@ -50,8 +50,8 @@ def command(
 ) -> None:  # fmt: skip
     """Show the social budget: what the schemes spend and receive, the gap, and how the levers of each scenario close it.
 
-    The economy and the account of general government come from the assumptions; the gap is gross expenditure less contributions and less
-    spending that the scenario replaces.
+    The economy and the account of general government come from the assumptions; the gap is gross expenditure less contributions, less
+    spending that the scenario replaces and, where the scenario names a baseline, less the baseline's net cost, which is financed already.
 
     \b
     Examples:
@@ -109,6 +109,7 @@ def closing(result: ScenarioResult, year: int) -> tuple[tuple[tuple[str, Decimal
 
 
 def _mix(costing: Costing, result: ScenarioResult, years: Sequence[int], lang: str) -> Table:
+    from ..publish.figures import need
     from ..publish.tables import Column, Row, Shape, Table
     from ..publish.words import Words
 
@@ -117,7 +118,7 @@ def _mix(costing: Costing, result: ScenarioResult, years: Sequence[int], lang: s
     gaps = [next(entry.gap for entry in result.budget if entry.year == year) for year in years]
     scale = say_.scale(gaps, HUGE)
     rows = [
-        Row((w["gap"], *gaps)),
+        Row((say_(need(result)), *gaps)),
         *(Row((f"  {say_.title(lever.title)}", *(used[at][1] for used, _ in mixes))) for at, lever in enumerate(result.levers)),
         Row((w["open"], *(remaining for _, remaining in mixes)), "total"),
     ]

@@ -30,7 +30,8 @@ def command(ctx: click.Context, country: str, strict: bool, as_json: bool) -> No
     """Check a law: every problem with its place, what is wrong, and the next step.
 
     Reads all files of COUNTRY (a folder, or a name such as exemplia), their formulas, units and dates, and the form of the
-    worked cases. Warnings are what is allowed but rarely meant. Without problems, prints the hash that results will carry.
+    worked cases. Warnings are what is allowed but rarely meant, also in the reforms of scenarios. Without problems, prints the
+    hash that results will carry.
 
     \b
     Examples:
@@ -58,6 +59,7 @@ def examine(folder: Path) -> tuple[Law | None, list[SocleError], list[LawError],
     from ..law.cases import read_cases
     from ..law.law import compile_law
     from ..law.loading import read_country
+    from ..law.reforms import scenario_warnings
 
     text = read_country(folder)
     law: Law | None = None
@@ -67,7 +69,8 @@ def examine(folder: Path) -> tuple[Law | None, list[SocleError], list[LawError],
     except Problems as found:
         problems = flatten(found)
     cases, wrong = read_cases(folder)
-    return law, [*problems, *wrong], list(text.warnings), cases
+    reforms = scenario_warnings(folder, text) if law is not None else []
+    return law, [*problems, *wrong], [*text.warnings, *reforms], cases
 
 
 def _counts(law: Law | None, cases: Sequence[Case]) -> dict[str, int]:

@@ -139,7 +139,7 @@ def account_data(account: Account) -> dict[str, Any]:
 
 def budget_data(year: BudgetYear) -> dict[str, Any]:
     """A year of the social budget."""
-    names = ("year", "gross", "contributions", "offset", "gap", "levers", "remaining", "share_of_gdp", "share_of_expenditure")
+    names = ("year", "gross", "contributions", "net", "already", "offset", "gap", "levers", "remaining", "share_of_gdp", "share_of_expenditure")
     return {name: getattr(year, name) for name in names}
 
 
@@ -162,5 +162,6 @@ def scenario_data(result: ScenarioResult) -> dict[str, Any]:
         "title": dict(result.title),
         "law": result.law_hash,
         "assumptions": result.assumptions_hash,
-        "notes": list(result.notes),
+        "baseline": result.baseline or None,
+        "notes": [str(text) for text in result.notes],
     }

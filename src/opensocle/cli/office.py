@@ -85,9 +85,8 @@ def init(folder: Path, country: str, areas: Path | None, title: str | None, data
     from ..office.places.services import load_areas
 
     added, _ = load_areas(rows, by=None)
-    say(
-        f"The office of {titles['en']} is in {folder}, with {added} areas. Next: socle office user add NAME --role administrator --area {rows[0]['code']}"
-    )
+    say(f"The office of {titles['en']} is in {folder}, with {added} areas.")
+    say(f"Next: socle office user add NAME --role administrator --area {rows[0]['code']} --office {folder}")
 
 
 def _ready() -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..publish.words import Words
 
 CHILD, OLD = 15, 65
+FIVE = 5
+"""Years of age in a row of the table of ages."""
 WORDS = {
     "en": {
         "people": "{name}: people, mean of the year", "year": "Year", "population": "Population", "children": "0-14", "adults": "15-64",
@@ -27,6 +29,7 @@ WORDS = {
         "economy": "{name}: economy, amounts in {unit}", "gdp": "GDP", "growth": "Growth", "inflation": "Inflation", "prices": "Prices",
         "wages": "Wages", "interest": "Interest", "revenue": "Revenue", "expenditure": "Expenditure",
         "index": "Prices and wages: {year} = 1. Growth: GDP in volume.", "made": "Assumptions {name}, {hash}",
+        "ages": "{name}: people by age and sex", "age": "Age", "men": "men", "women": "women", "total": "Total",
     },
     "fr": {
         "people": "{name} : population, moyenne de l'année", "year": "Année", "population": "Population", "children": "0-14", "adults": "15-64",
@@ -36,6 +39,7 @@ WORDS = {
         "economy": "{name} : économie, montants en {unit}", "gdp": "PIB", "growth": "Croissance", "inflation": "Inflation", "prices": "Prix",
         "wages": "Salaires", "interest": "Intérêt", "revenue": "Recettes", "expenditure": "Dépenses",
         "index": "Prix et salaires : {year} = 1. Croissance : PIB en volume.", "made": "Hypothèses {name}, {hash}",
+        "ages": "{name} : population par âge et sexe", "age": "Âge", "men": "hommes", "women": "femmes", "total": "Total",
     },
 }  # fmt: skip
 PEOPLE = ("population", "children", "adults", "old", "births", "child_dependency", "old_dependency", "dependency")
@@ -109,6 +113,7 @@ def _year(outlook: Outlook, year: int) -> dict[str, Any]:
         "child_dependency": _ratio(children, adults),
         "old_dependency": _ratio(old, adults),
         "dependency": _ratio(children + old, adults),
+        "by_age": {sex: [_whole(float(number)) for number in row] for sex, row in zip(("men", "women"), outlook.population(year), strict=True)},
     }
     found |= dict.fromkeys((*WORK, "factor", *ECONOMY))
     if outlook.has_labour:
@@ -137,6 +142,7 @@ def _print(outlook: Outlook, name: str, rows: list[dict[str, Any]], lang: str) -
 
     say_, w = Words(lang, outlook.law.country.currency.code), WORDS[lang]
     say(_table(say_, w["people"].format(name=name), PEOPLE, rows, lang))
+    say(_ages(w["ages"].format(name=name), rows, lang))
     if outlook.has_labour:
         say(_table(say_, w["work"].format(name=name), WORK, rows, lang))
     if outlook.assumptions.macro:
@@ -156,3 +162,19 @@ def _table(say_: Words, caption: str, names: tuple[str, ...], rows: list[dict[st
     columns = (Column(w["year"]), *(Column(w[name], shapes.get(name, Shape("count"))) for name in names))
     found = tuple(Row((str(row["year"]), *(row[name] for name in names))) for row in rows)
     return write(Table(caption, columns, found, (note,) if note else ()), "text", lang)
+
+
+def _ages(caption: str, rows: list[dict[str, Any]], lang: str) -> str:
+    """Men and women by five-year age groups in the first, the middle and the last year."""
+    from ..publish.tables import Column, Row, Shape, Table, write
+
+    w, count = WORDS[lang], Shape("count")
+    chosen = list({row["year"]: row for row in (rows[0], rows[len(rows) // 2], rows[-1])}.values())
+    sides = [(f"{row['year']}, {w[sex]}", row["by_age"][sex]) for row in chosen for sex in ("men", "women")]
+    oldest = len(sides[0][1]) - 1
+    found = []
+    for start in range(0, oldest + 1, FIVE):
+        name = f"{start}-{start + FIVE - 1}" if start + FIVE <= oldest else f"{start}+"
+        found.append(Row((name, *(sum(numbers[start : start + FIVE]) for _, numbers in sides))))
+    found.append(Row((w["total"], *(sum(numbers) for _, numbers in sides)), "total"))
+    return write(Table(caption, (Column(w["age"]), *(Column(head, count) for head, _ in sides)), tuple(found)), "text", lang)

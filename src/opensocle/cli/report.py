@@ -24,7 +24,7 @@ LANGUAGES, FORMATS = ("en", "fr"), ("pdf", "html", "xlsx")
 @options.names("--lang", "languages", "A,B", "Languages, en and fr; by default both.")
 @options.names("--format", "formats", "A,B", "Forms, pdf, html and xlsx; by default all.")
 @options.names("--scenario", "scenarios", "A,B", "Only these scenarios; by default all of the country's.")
-@click.option("--main", metavar="SCENARIO", help="The scenario that messages and scheme pages speak of; by default the last.")
+@click.option("--main", metavar="SCENARIO", help="The scenario that messages and scheme pages speak of; by default the one that costs most.")
 @click.option("--sensitivity", is_flag=True, help="Also compute how the cost swings with each assumption that a scenario tests.")
 @click.option("--date", metavar="TEXT", default="", help="A line of the cover, such as a date; nothing reads the clock.")
 @options.until

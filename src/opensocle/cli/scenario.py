@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
@@ -12,7 +13,7 @@ from ..errors import InputError, nearest
 from . import options
 from .costs import budget_data, costing_of, heading_data, say_notes, scenario_data, scenarios_of, years_shown
 from .locating import find_country, load_law
-from .reporting import counted, say, say_json
+from .reporting import counted, note, say, say_json
 
 if TYPE_CHECKING:
     from ..analysis.goals import Goal, Wanted
@@ -69,6 +70,13 @@ def list_(country: str, data_root: str | None, lang: str, as_json: bool) -> None
     ]
     heads = ("scenario", "title", "assumptions", "reforms", "levers") if lang == "en" else ("scénario", "titre", "hypothèses", "réformes", "leviers")
     say(table(heads, rows, (4,), indent=""))
+    _warn(list(scenarios.values()))
+
+
+def _warn(scenarios: Sequence[Scenario]) -> None:
+    """What the reforms of scenarios do, and are seldom meant to do, once, on stderr."""
+    for text in dict.fromkeys(str(warning) for scenario in scenarios for warning in scenario.warnings):
+        note(f"Warning: {text}")
 
 
 def _data(scenario: Scenario) -> dict[str, Any]:
@@ -79,6 +87,7 @@ def _data(scenario: Scenario) -> dict[str, Any]:
         "scenario": scenario.name,
         "title": dict(scenario.title),
         "assumptions": scenario.assumptions,
+        "baseline": scenario.baseline or None,
         "reforms": [overlay.name for overlay in scenario.overlays],
         "change": {path: plain_data(node) for path, node in scenario.changes.items()},
         "schemes": list(scenario.schemes) if scenario.schemes else None,
@@ -86,6 +95,7 @@ def _data(scenario: Scenario) -> dict[str, Any]:
         "levers": [{"lever": lever.kind, "title": dict(lever.title), "source": lever.amount.source} for lever in scenario.levers],
         "sensitivity": [{"path": s.path, "low": s.texts[0], "high": s.texts[1]} for s in scenario.sensitivity],
         "source": scenario.source,
+        "warnings": [warning.as_dict() for warning in scenario.warnings],
     }
 
 
@@ -124,6 +134,7 @@ def show(country: str, name: str, data_root: str | None, lang: str, as_json: boo
     for key, lines in _parts(data, lang).items():
         if lines:
             say("\n" + "\n".join([key, *(f"  {line}" for line in lines)]))
+    _warn([scenario])
 
 
 def _parts(data: dict[str, Any], lang: str) -> dict[str, list[str]]:
@@ -134,6 +145,7 @@ def _parts(data: dict[str, Any], lang: str) -> dict[str, list[str]]:
         return " ".join(json_text(given).split()).replace('"', "")
 
     return {
+        "Already financed": [f"the net cost of {data['baseline']}"] if data["baseline"] else [],
         "Assumptions changed": [f"{path}: {value(given)}" for path, given in data["change"].items()],
         "Schemes costed": [", ".join(data["schemes"])] if data["schemes"] else [],
         "Spending that ends": [f"{each['name']} ({each['source']})" for each in data["replaces"]],

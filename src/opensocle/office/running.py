@@ -38,10 +38,12 @@ def upgrade() -> None:
     """Brings the database to this version's form, and makes the audit's triggers anew."""
     from django.core.management import call_command
 
-    from .audit.triggers import install
+    from .access import row_security
+    from .audit import triggers
 
     call_command("migrate", verbosity=0, interactive=False)
-    install()
+    triggers.install()
+    row_security.install()
     from django.conf import settings
 
     if settings.STATIC_ROOT:
@@ -59,7 +61,7 @@ class Finding:
 
 def check() -> list[Finding]:
     """Whether the office can be trusted: the database's form, its own consistency, triggers, the audit's chain, secrets, Django's own checks."""
-    looks: list[Callable[[], Finding]] = [_migrations, _consistency, _triggers, _audit, _secret, _deployment]
+    looks: list[Callable[[], Finding]] = [_migrations, _consistency, _triggers, _rows, _audit, _secret, _deployment]
     return [look() for look in looks]
 
 
@@ -90,6 +92,27 @@ def _triggers() -> Finding:
     return Finding("triggers", not absent, f"missing or changed: {', '.join(absent[:5])}: socle office upgrade" if absent else "all there")
 
 
+def _rows() -> Finding:
+    from django.db import connection
+
+    from .access.row_security import missing
+
+    if connection.vendor == "sqlite":
+        return Finding("row security", True, "SQLite has none: the program alone keeps districts apart")
+    absent = missing()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        free = bool((cursor.fetchone() or (False,))[0])
+    said = (
+        f"missing on {', '.join(absent)}: socle office upgrade"
+        if absent
+        else "the database's user is above it: give it no superuser"
+        if free
+        else "on"
+    )
+    return Finding("row security", not absent and not free, said)
+
+
 def _audit() -> Finding:
     from .audit.selectors import verify
 
@@ -111,10 +134,9 @@ def _secret() -> Finding:
 
 
 def _deployment() -> Finding:
+    from django.conf import settings
     from django.core.management import call_command
     from django.core.management.base import SystemCheckError
-
-    from django.conf import settings
 
     place: Place = settings.PLACE
     if not place.https and set(place.hosts) <= HERE:

@@ -108,6 +108,7 @@ def _database() -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
+        "OPTIONS": {"options": "-c socle.districts=*"},  # commands work everywhere; the middleware narrows it for each request
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -227,6 +227,7 @@ def _paid(costing: Costing, result: ScenarioResult, say: Words) -> tuple[Rows, R
             continue
         values = [by[(label.name, year)].paid if (label.name, year) in by else figures.ZERO for year in (first, last)]
         name = say.title(label.title)
+        name = say("name_households", name=name) if label.unit == "household" else name
         points += [{"name": name, "year": say.year(year), "value": value} for year, value in zip((first, last), values, strict=True)]
         ends.append({"name": name, "from": values[0], "to": values[1]})
     return points, sorted(ends, key=lambda row: -row["to"])

@@ -51,7 +51,7 @@ class _Block:
     def _single(self, key: str, of: Callable[[People], Sequence[Decimal]]) -> None:
         self.sheet.heading(self.say("book_people_single", sex=self.say(key)))
         for age in range(self.oldest + 1):
-            title = age_title((age, age + 1 if age < self.oldest else None), self.say)
+            title = age_title((age, None), self.say) if age == self.oldest else str(age)
             cells = Input(f"{self.name}|@people.{key}.{age}", each(self.years, lambda year, age=age: of(self.people[year])[age]))
             self.sheet.line(title, cells, "count", name=f"{key}_{age}_{self.name}", note=self.say("book_from_projection"))
 

@@ -97,8 +97,7 @@ def _gather(reading: _Reading, folder: Path | None) -> dict[str, Any]:
 
         for table, rows in _pieces(reading):
             add(table, rows)
-        found = {name: sink for name, sink in sinks.items() if name not in (HOUSEHOLDS,) or sink.rows}
-    return {name: Table(name, (sink.path,)) if sink.path else Table(name, data=sink.whole()) for name, sink in found.items()}
+    return {name: Table(name, (sink.path,)) if sink.path else Table(name, data=sink.whole()) for name, sink in sinks.items()}
 
 
 class _Sink:
@@ -150,7 +149,7 @@ def _pieces(reading: _Reading) -> Iterator[tuple[str, pa.Table]]:
     columns = {table: _used_words(reading, table) for table in (PERSONS, HOUSEHOLDS)}
     first = True
     for low, high in _ranges("people_person"):
-        people = _rows(_PERSONS, _person_values(reading, low, high))
+        people = _rows(_PERSONS.format(where=_where(reading.scope)), [low, high, reading.end, reading.day, low, high])
         reading.homes |= {row[2] for row in people if row[2] is not None}
         yield PERSONS, _typed(reading, PERSONS, _with_facts(reading, PERSONS, people, low, high), columns[PERSONS])
         names = {row[0]: row[1] for row in people}
@@ -189,14 +188,17 @@ SELECT p.id, p.reference, c.household_id, h.reference, a.path, d.code, p.sex, c.
 FROM people_person p JOIN places_area a ON a.id = p.area_id
 LEFT JOIN chosen c ON c.person_id = p.id AND c.place = 1 LEFT JOIN people_household h ON h.id = c.household_id
 LEFT JOIN places_area d ON d.id = CASE WHEN h.id IS NULL THEN p.district_id ELSE h.district_id END
-WHERE p.merged_into_id IS NULL AND p.id BETWEEN %s AND %s AND (%s OR d.id = ANY_OF) ORDER BY p.id"""
+WHERE p.merged_into_id IS NULL AND p.id BETWEEN %s AND %s AND {where} ORDER BY p.id"""
 _HOMES = """
 SELECT h.id, h.reference, NULL, NULL, a.path, d.code FROM people_household h JOIN places_area a ON a.id = h.area_id
 LEFT JOIN places_area d ON d.id = h.district_id WHERE h.id BETWEEN %s AND %s ORDER BY h.id"""
 
 
-def _person_values(reading: _Reading, low: int, high: int) -> list[Any]:
-    return [low, high, reading.end, reading.day, low, high]
+def _where(scope: Scope | None) -> str:
+    """The condition of the districts to read."""
+    if scope is None or scope.everywhere:
+        return "1 = 1"
+    return f"d.id IN ({', '.join(str(int(key)) for key in sorted(scope.districts))})" if scope.districts else "1 = 0"
 
 
 # --- dated facts
@@ -257,7 +259,6 @@ def _typed(reading: _Reading, table: str, columns: Mapping[str, list[Any]], word
         parts.append(f"{relation} AS relationship_to_head")
     for word in words:
         value = values.sql(word, f'facts."{word.name}"', vocabulary)
-        # a place that is said, even as what cannot be read, stands before that of the area
         parts.append(f'coalesce({value}, "{word.name}") AS "{word.name}"' if word.name in PLACES else f'{value} AS "{word.name}"')
     return _read(reading, columns, f"{', '.join(parts)}, {DISTRICT}", [word.name for word in words], "said")
 
