@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,14 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opensocle import country_folder
-from opensocle.analysis.budget import closing_mix, social_budget
+from opensocle.analysis.budget import closing_mix, financed, social_budget
 from opensocle.analysis.goals import Wanted, seek_parameter
 from opensocle.analysis.grouping import extensions, totals_by
-from opensocle.analysis.model import Account, Costing, Lever, Line
+from opensocle.analysis.model import Account, Costing, Lever, Line, People
+from opensocle.analysis.people import GROUPS, dependency
 from opensocle.analysis.scenarios import cost_country, extension
 from opensocle.analysis.seeking import seek
 from opensocle.errors import InputError
 from opensocle.law.law import Law, load
+from opensocle.law.parameters import value_on
+from opensocle.projection.assumptions import read_assumptions
+from opensocle.projection.outlook import Outlook
+from opensocle.projection.scenarios import read_scenarios
 
 D = Decimal
 NONE = D(0)
@@ -54,6 +61,20 @@ def test_the_budget_adds_up(amounts: list[tuple[Decimal, Decimal, Decimal]], off
     assert abs(year.share_of_gdp * 10**10 - year.gross) < D("1e-9")
 
 
+@given(st.lists(st.tuples(MONEY, MONEY, MONEY), min_size=1, max_size=4), st.lists(st.tuples(MONEY, MONEY, MONEY), max_size=4), MONEY)
+def test_what_the_baseline_costs_already_is_not_needed_again(
+    now: list[tuple[Decimal, Decimal, Decimal]], before: list[tuple[Decimal, Decimal, Decimal]], offset: Decimal
+) -> None:
+    lines = [line(f"s{at}", 2030, D(1), *each) for at, each in enumerate(now)]
+    baseline = [line(f"s{at}", 2030, D(1), *each) for at, each in enumerate(before)]
+    (year,) = social_budget(lines, [account(2030)], {2030: offset}, (), financed(lines, baseline))
+    shared = baseline[: len(lines)]  # a scheme that only the baseline costs saves nothing
+    assert year.already == sum(each.net for each in shared)
+    assert year.gap == year.net - year.already - offset
+    (same,) = social_budget(lines, [account(2030)], None, (), financed(lines, lines))
+    assert (same.gap, same.already) == (0, same.net)
+
+
 def test_lines_of_a_year_without_an_economy_are_refused() -> None:
     with pytest.raises(InputError, match="A010 no economy is given for 2031"):
         social_budget([line("s", 2031, D(1), D(5))], [account(2030)])
@@ -83,6 +104,62 @@ def test_a_country_s_extensions_add_up_to_the_difference_of_benefits(costing: Co
         gained = sum(each.benefits for each in after.lines if each.year == year) - sum(each.benefits for each in before.lines if each.year == year)
         assert abs(sum(part.difference for part in parts) - gained) < D("1e-9")
         assert abs(sum(part.horizontal + part.vertical for part in parts) - gained) < D("1e-9")
+
+
+def test_a_scenario_needs_what_it_costs_more_than_the_law_as_it_is(costing: Costing) -> None:
+    now, full = costing.scenario("status_quo"), costing.scenario("full_floor")
+    assert [result.baseline for result in costing.scenarios] == ["status_quo", "status_quo"] and full.baseline_title == now.title
+    assert all(year.gap == 0 for year in now.budget)
+    for before, after in zip(now.budget, full.budget, strict=True):
+        assert abs(after.already - before.net) < D("1e-9")
+        assert abs(after.gap - (after.net - before.net - after.offset)) < D("1e-9")
+
+
+def test_a_baseline_that_is_not_asked_for_counts_all_the_same(law: Law, costing: Costing) -> None:
+    alone = cost_country(country_folder("exemplia"), law, ["full_floor"], until=2026)
+    (result,) = alone.scenarios
+    assert [year.already for year in result.budget] == [year.already for year in costing.scenario("full_floor").budget[:2]]
+
+
+def test_scenarios_do_not_differ_before_their_reforms_begin(law: Law) -> None:
+    """Take-up is planned to rise from 2026; amounts, conditions and people are the same until the reforms of 2027."""
+    costing = cost_country(country_folder("exemplia"), law, until=2026)
+    first = costing.scenarios[0]
+    for other in costing.scenarios[1:]:
+        for one, two in zip(first.lines, other.lines, strict=True):
+            assert (one.scheme, one.year) == (two.scheme, two.year)
+            if one.year == 2025:
+                assert replace(one, scenario="") == replace(two, scenario="")
+    indices = Outlook(read_assumptions(country_folder("exemplia"), "base", law), law).indices
+    for scenario in read_scenarios(country_folder("exemplia"), law).values():
+        reformed = scenario.reform(law)
+        for name, scheme in law.schemes.items():
+            for key, parameter in scheme.parameters.items():
+                values = [value_on(each, date(2026, 12, 31), indices).value for each in (parameter, reformed.schemes[name].parameters[key])]
+                assert values[0] == values[1], f"{scenario.name}: {name}.{key}"
+        assert not scenario.warnings
+
+
+def test_the_people_of_a_costing_are_those_of_its_account(costing: Costing) -> None:
+    for result in costing.scenarios:
+        assert [people.year for people in result.people] == list(costing.years)
+        for people, account in zip(result.people, result.accounts, strict=True):
+            assert len(people.men) == len(people.women) == 101
+            assert abs(people.total - account.population) < D("1e-6")
+            assert abs(sum(people.between(*group) for group in GROUPS) - people.total) < D("1e-6")
+            children, old, both = dependency(people)
+            assert children == people.between(0, 15) / people.between(15, 65) and abs(children + old - both) < D("1e-20")
+
+
+def test_nobody_of_working_age_gives_no_ratio() -> None:
+    assert dependency(People(2030, (D(5), D(3)), (D(4), D(2)))) == (0, 0, 0)
+
+
+def test_words_of_assumptions_have_the_titles_of_the_law_and_of_the_assumptions(costing: Costing) -> None:
+    assert costing.names["old_age_pension.years"]["fr"] == "Années d'assurance"
+    assert costing.names["certified_days"]["fr"] == "Jours certifiés par un médecin"
+    assert costing.names["disability.parts.severe"] == {"en": "severe", "fr": "sévère"}
+    assert costing.names["survivors_pension"]["en"]  # a scheme that is not costed
 
 
 def test_branches_add_up_to_the_budget(costing: Costing) -> None:

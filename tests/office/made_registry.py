@@ -91,8 +91,7 @@ def _load(known: Iterable[Mapping[str, Any]], names: Mapping[int, str], areas: M
         if home:
             members = facts["members"].items()
             Membership.objects.bulk_create(
-                Membership(person=people[key], household=home, relationship=person["relationship_to_head"], since=LONG_AGO)
-                for key, person in members
+                Membership(person=people[key], household=home, relationship=person["relationship_to_head"], since=LONG_AGO) for key, person in members
             )
             rows += [Fact(household=home, name=name, value=text, recorded=NOW) for name, text in _texts("households", facts["household"], names, law)]
         for key, person in facts["members"].items():

@@ -55,6 +55,38 @@ def test_a_scenario_reforms_the_law_and_changes_assumptions(tmp_path: Path) -> N
     assert low.take_up_of("child_grant", 2030) == Decimal("0.7")
 
 
+def test_a_baseline_is_a_scenario_of_the_country_with_the_same_years(tmp_path: Path) -> None:
+    assert read(tmp_path / "itself", GOOD + "baseline: more\n")["more"].baseline == "more"
+    with pytest.raises(Problems, match=r"P068 the baseline 'mor' is no scenario .* did you mean 'more'"):
+        read(tmp_path / "unknown", GOOD + "baseline: mor\n")
+    folder = tmp_path / "shorter"
+    read(folder)
+    short = (folder / "assumptions/base.yaml").read_text(encoding="utf-8").replace("assumptions: base", "assumptions: short")
+    horizon = next(line for line in short.splitlines() if line.startswith("horizon:"))
+    (folder / "assumptions/short.yaml").write_text(short.replace(horizon, "horizon: 2026"), encoding="utf-8")
+    now = "scenario: now\ntitle: {en: Now}\nassumptions: short\n"
+    (folder / "scenarios/now.yaml").write_text(now, encoding="utf-8")
+    (folder / "scenarios/more.yaml").write_text(GOOD + "baseline: now\n", encoding="utf-8")
+    with pytest.raises(Problems, match="P068 the baseline 'now' runs from 2025 to 2026, this scenario from 2025 to"):
+        read_scenarios(folder, small_law())
+
+
+def test_reading_a_scenario_warns_of_indexation_that_its_reform_ends(tmp_path: Path) -> None:
+    text = GOOD.replace("{age_limit: {values: {2026-01-01: 10}", "{amount: {values: {2029-01-01: 90}")
+    first, second = read(tmp_path, text)["more"].warnings
+    assert (first.code, second.code) == ("L034", "L034")
+    assert "child_grant.amount: the value of 2026-01-01 ends the indexation of 2021 to 2025" in first.what
+    assert "child_grant.amount: the value of 2029-01-01 ends the indexation of 2027 to 2028" in second.what
+
+
+def test_of_the_base_year_s_figures_no_later_value_is_assumed() -> None:
+    law = load(EXEMPLIA)
+    base = read_assumptions(EXEMPLIA, "base", law)
+    rows = {row.path: row.values for row in base.sourced([2024, 2025, 2030], Outlook(base, law).levels)}
+    assert rows["economy.gdp"] == {2025: 18_000_000_000}
+    assert set(rows["earnings.mean[informal, male]"]) == {2025} and set(rows["economy.interest"]) == {2024, 2025, 2030}
+
+
 def test_amounts_are_levels_or_shares_of_gdp(tmp_path: Path) -> None:
     scenario = read(tmp_path)["more"]
     assert scenario.replaces["food_aid"].money(2026, {}, Decimal(0)) == 30_600_000

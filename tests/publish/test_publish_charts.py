@@ -44,6 +44,7 @@ CHARTS: dict[str, Callable[..., Drawing]] = {
     "fiscal_space": budget_charts.fiscal_space,
     "tornado": budget_charts.tornado,
     "pyramid": pyramid,
+    "population": budget_charts.population,
 }
 
 
@@ -102,6 +103,25 @@ def test_the_waterfall_falls_from_expenditure_to_what_remains(costing: Costing, 
     budget = next(item for item in result.budget if item.year == year)
     gdp = next(item.gdp for item in result.accounts if item.year == year)
     assert math.isclose(steps[-1]["value"], budget.remaining / gdp, abs_tol=1e-12)
+
+
+def test_the_bars_of_the_population_add_up_to_it(costing: Costing) -> None:
+    found = rows(budget_charts.population(costing, "en").spec())
+    for year in (2025, 2055):
+        whole = sum(abs(row["value"]) for row in found if row.get("year") == str(year))
+        people = next(item for item in costing.scenarios[0].people if item.year == year)
+        assert whole == pytest.approx(float(people.total) / 1000, rel=1e-9)
+    assert {row["age"] for row in found if "age" in row} >= {"0–4", "95–99", "100+"}
+    with pytest.raises(InputError, match="U065"):
+        budget_charts.population(costing, "en", years=(2025, 2100))
+
+
+def test_the_waterfall_passes_by_the_net_cost_where_a_baseline_is_financed_already(costing: Costing) -> None:
+    steps = budget_charts.waterfall(sample.additional(costing, "current_law"), "fr", "full_floor", 2035)
+    names = [step["name"] for step in steps if step["kind"] == "sum"]
+    assert names == ["Dépenses brutes", "Coût net", "Besoin de financement supplémentaire", "Reste à trouver"]
+    for before, after in pairwise(steps):
+        assert after["from"] == pytest.approx(0 if after["kind"] == "sum" else before["from" if before["kind"] == "less" else "to"] - after["value"])
 
 
 def test_the_tornado_puts_the_widest_first(costing: Costing) -> None:

@@ -14,12 +14,15 @@ from string import Formatter
 import pytest
 import sample
 
-from opensocle.analysis.model import Costing
+from opensocle.analysis.model import Costing, Note
 from opensocle.errors import InputError, Problems
 from opensocle.publish.content import Heading, document
 from opensocle.publish.documents import draw, report
+from opensocle.publish.naming import note_text, path_title
 from opensocle.publish.pdf import pages, source
-from opensocle.publish.sentences import messages
+from opensocle.publish.results import scheme_table
+from opensocle.publish.sentences import messages, scheme_sentence
+from opensocle.publish.tables import Table
 from opensocle.publish.words import Words, entries
 
 
@@ -150,6 +153,47 @@ def test_the_messages_say_what_the_data_say(costing: Costing) -> None:
     assert any(say.money(budget.remaining) in text for text in english)
     assert any("1,250 rights" in text for text in english) and any("1\u202f250 droits" in text for text in french)
     assert not [text for text in (*english, *french) if "{" in text or "None" in text]
+
+
+def test_a_need_beside_a_baseline_is_said_to_be_on_top_of_it(costing: Costing) -> None:
+    found = sample.additional(costing, "current_law")
+    english, french = " ".join(messages(found, "en")), " ".join(messages(found, "fr"))
+    assert "what “Current law” costs already" in english and "more would have to be financed in 2035" in english
+    assert "le coût déjà financé de «\u00a0Législation actuelle\u00a0»" in french and "de plus seraient à financer en 2035" in french
+    assert "nothing more would have to be financed in 2035" in " ".join(messages(found, "en", "current_law"))
+    texts = [block for block in document(found, "fr").blocks if isinstance(block, Table)]
+    rows = [str(row.cells[0]) for table in texts for row in table.rows]
+    assert "moins le coût net de «\u00a0Législation actuelle\u00a0», déjà financé" in rows and "Besoin de financement" not in rows
+
+
+def test_the_report_shows_the_people_once_for_all_scenarios_that_share_them(costing: Costing) -> None:
+    def shown(of: Costing) -> list[str]:
+        return [block.caption for block in document(of, "fr").blocks if isinstance(block, Table) and "âge et sexe" in block.caption]
+
+    assert len(shown(costing)) == 1
+    last = costing.scenarios[2]
+    other = replace(last, people=tuple(replace(item, men=item.women, women=item.men) for item in last.people))
+    assert len(shown(replace(costing, scenarios=(*costing.scenarios[:2], other)))) == 2
+    assert not shown(replace(costing, scenarios=tuple(replace(item, people=()) for item in costing.scenarios)))
+
+
+def test_notes_and_words_of_paths_are_in_the_language_of_the_report(costing: Costing) -> None:
+    notes = (Note("no_claims", "birth_grant", ("birth",)), Note("not_in_cells", "child_grant", ("household_id", "contributions")),
+             Note("needs_survey", "social_pension", ("households",)))  # fmt: skip
+    say = Words("fr", "XMU")
+    said = [note_text(note, costing, say) for note in notes]
+    assert said[0].startswith("«\u00a0Prime à la naissance\u00a0» n'est pas chiffré") and said[0].endswith("(naissance).")
+    assert "(identifiant du ménage et historique des cotisations)" in said[1] and "(ménages)" in said[2]
+    assert str(notes[0]) == "birth_grant: no claims of birth are assumed; it is not costed"
+    titled = replace(costing, names={"groups.old": {"en": "Records", "fr": "Carrières"}, "old_age_pension.years": {"en": "Years", "fr": "Années"}})
+    path = "groups.old.parts.with_record.given.old_age_pension.years"
+    assert path_title(path, titled, {}, say) == "Groupes\u00a0: carrières, with record, Pension de vieillesse, années"
+
+
+def test_a_scheme_of_households_counts_households(costing: Costing) -> None:
+    homes = replace(costing, schemes=tuple(replace(label, unit="household") if label.name == "social_pension" else label for label in costing.schemes))
+    assert "ménages" in scheme_sentence(homes, "social_pension", "fr") and "personnes" in scheme_sentence(costing, "social_pension", "fr")
+    assert "Ménages servis" in [row.cells[0] for row in scheme_table(homes, "social_pension", "fr").rows]
 
 
 def test_a_surplus_is_said_to_be_one_and_no_lever_is_invented(costing: Costing) -> None:

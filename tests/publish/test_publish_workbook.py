@@ -109,6 +109,51 @@ def test_another_take_up_and_another_benefit_change_the_totals(
     assert row_of(out, "gross_share_full_floor")[at] == pytest.approx(row_of(out, "total_gross_full_floor")[at] / gdp, rel=1e-12)
 
 
+def test_what_is_already_financed_follows_the_baseline(costing: Costing, recalculated: Callable[[Path], Path], tmp_path: Path) -> None:
+    found = sample.additional(sample.small(costing, 6), "current_law")
+    path = workbook(found, tmp_path / "additional.xlsx", "fr")
+    for result in found.scenarios:
+        assert row_of(path, f"already_{result.name}") == [float(year.already) for year in result.budget]
+    file = openpyxl.load_workbook(path)
+    [(sheet, cells)] = list(file.defined_names["average_benefit_current_law_social_pension"].destinations)
+    file[sheet][cells.replace("$", "")][0][5].value = 0
+    file.save(tmp_path / "less.xlsx")
+    same, less = recalculated(path), recalculated(tmp_path / "less.xlsx")
+    saved = float(line(found, "current_law", "social_pension", 2030).gross)
+    for name, sign in (("already_full_floor", -1), ("gap_full_floor", 1), ("remaining_full_floor", 1), ("gap_current_law", 0)):
+        assert row_of(same, name) == pytest.approx(row_of(path, name), rel=1e-9, abs=1e-3)
+        assert row_of(less, name)[5] - row_of(path, name)[5] == pytest.approx(sign * saved, rel=1e-9, abs=1e-3)
+    alone = sample.additional(sample.small(costing, 2), "current_law")
+    kept = replace(alone, scenarios=alone.scenarios[2:])  # without the baseline in the book, what it costs is an input
+    book = openpyxl.load_workbook(workbook(kept, tmp_path / "alone.xlsx"))["Budget"]
+    assert "full_floor|@already" in {row[0].value for row in book.iter_rows()}
+
+
+def test_the_people_of_the_book_add_up_by_formulas(costing: Costing, book: Path, recalculated: Callable[[Path], Path], tmp_path: Path) -> None:
+    file = openpyxl.load_workbook(book)
+    [(sheet, cells)] = list(file.defined_names["women_30_current_law"].destinations)
+    file[sheet][cells.replace("$", "")][0][0].value += 1000
+    file.save(tmp_path / "people.xlsx")
+    out = recalculated(tmp_path / "people.xlsx")
+    names = ("people_current_law", "women_current_law", "people_from_25_current_law", "women_from_30_current_law", "population_full_floor")
+    for name in names:
+        assert row_of(out, name)[0] - row_of(book, name)[0] == pytest.approx(1000, rel=1e-6)
+        assert row_of(out, name)[1] == pytest.approx(row_of(book, name)[1], rel=1e-9)
+    first = costing.scenarios[0].people[0]
+    assert row_of(book, "dependency_old_current_law")[0] == pytest.approx(float(100 * first.between(65) / first.between(15, 65)), rel=1e-12)
+    assert row_of(out, "men_current_law")[0] == pytest.approx(float(sum(first.men)), rel=1e-9)
+
+
+def test_scenarios_with_other_people_have_a_block_of_their_own(costing: Costing, tmp_path: Path) -> None:
+    small = sample.small(costing, 2)
+    last = small.scenarios[2]
+    other = replace(last, people=tuple(replace(item, men=item.women, women=item.men) for item in last.people))
+    names = openpyxl.load_workbook(workbook(replace(small, scenarios=(*small.scenarios[:2], other)), tmp_path / "two.xlsx")).defined_names
+    assert "people_current_law" in names and "people_full_floor" in names and "people_gradual" not in names
+    bare = replace(small, scenarios=tuple(replace(item, people=()) for item in small.scenarios))
+    assert "People by age" not in openpyxl.load_workbook(workbook(bare, tmp_path / "bare.xlsx")).sheetnames
+
+
 def test_administration_of_gross_expenditure_is_grossed_up(book: Path) -> None:
     file = openpyxl.load_workbook(book)
     [(sheet, cells)] = list(file.defined_names["administration_full_floor_unemployment_benefit"].destinations)

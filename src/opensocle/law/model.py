@@ -150,6 +150,21 @@ class Finance:
 
 
 @dataclass(frozen=True, slots=True)
+class Procedure:
+    """How a claim is decided and contested: officers (0 automatic, 2 four eyes), days to decide, to ask for reconsideration and to appeal.
+
+    review: months after which a right is looked at again; None: it is not.
+    """
+
+    officers: int = 1
+    answer: int = 30
+    reconsideration: int = 30
+    appeal: int = 60
+    review: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     """One benefit or contribution of the law. The concepts are a scheme named `concepts` without the labels."""
 
@@ -168,6 +183,7 @@ class Scheme:
     as_of: Literal["first_day", "last_day"] = "first_day"
     legal: tuple[Article, ...] = ()
     finance: Finance | None = None
+    procedure: Procedure = field(default=Procedure())
     notes: Titles = field(default_factory=dict)
     place: Place = field(default=Place(), compare=False)
 

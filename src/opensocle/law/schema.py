@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import InputError, nearest
 from ..vocabulary import TABLES, TYPES, labels
 from .figures import TYPES as PARAMETER_TYPES
+from .schemes import PROCEDURE
 from .schemes import TYPES as VARIABLE_TYPES
 
 KINDS = ("scheme", "concepts", "country", "cases", "overlay")
@@ -148,6 +149,7 @@ def _scheme_keys() -> Schema:
         "as_of": {"enum": ["first_day", "last_day"], "description": "The day of the month on which facts are looked at"},
         "legal": {"type": "array", "items": _article(), "minItems": 1, "description": "Legal basis"},
         "finance": _ref("finance"),
+        "procedure": _ref("procedure"),
         "notes": _ref("titles"),
         **_contents("variable"),
     }
@@ -188,6 +190,7 @@ def _definitions() -> Schema:
         "index": _index(),
         "rounding": _rounding(),
         "finance": _finance(),
+        "procedure": _procedure(),
     }
 
 
@@ -255,6 +258,19 @@ def _finance() -> Schema:
     sources = _object(described, [], "Shares that add up to 1")
     administration = _object({"rate": share, "of": {"enum": ["benefits", "gross_expenditure"]}}, ["rate", "of"], "What administration costs")
     return _object({"sources": sources, "administration": administration}, ["sources"], "Who pays")
+
+
+def _procedure() -> Schema:
+    said = {
+        "officers": "Officers who decide: 0 automatic, 2 four eyes",
+        "answer": "Days within which a claim is decided",
+        "reconsideration": "Days within which reconsideration may be asked for",
+        "appeal": "Days within which an appeal may be brought",
+        "review": "Months after which a right is looked at again",
+    }
+    bounds = {name: {"type": "integer", "minimum": low, "maximum": high} for name, (low, high) in PROCEDURE.items()}
+    keys = {name: {**bounds[name], "description": text} for name, text in said.items()}
+    return _object({**keys, "source": _ref("source")}, ["source"], "How a claim is decided and contested")
 
 
 def _article() -> Schema:

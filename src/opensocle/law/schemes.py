@@ -10,16 +10,18 @@ from typing import Any, Literal, cast
 from ..errors import nearest
 from ..money import Rounding
 from .figures import read_parameters
-from .model import AMOUNTS, RESERVED, Article, DatedFormula, Finance, Parameter, Place, Scheme, Variable
+from .model import AMOUNTS, RESERVED, Article, DatedFormula, Finance, Parameter, Place, Procedure, Scheme, Variable
 from .names import Context, check_name, known, read_span, read_unit, titles
 from .nodes import Findings, Node, check_keys, read_date
 from .words import LONGEST
 
 TYPES = ("boolean", "integer", "decimal", "money", "rate", "date", "month", "text", "code")
 REQUIRED = ("title", "branch", "kind", "from", "legal", "unit")
-OPTIONAL = ("guarantee", "contingency", "paid", "until", "as_of", "finance", "notes", "parameters", "variables")
+OPTIONAL = ("guarantee", "contingency", "paid", "until", "as_of", "finance", "procedure", "notes", "parameters", "variables")
 VARIABLE_KEYS = ("type", "unit", "of", "rounding", "source", "title", "notes")
 CLOSED = {"branch": "branches", "guarantee": "guarantees", "kind": "kinds", "contingency": "contingencies", "paid": "periodicities"}
+
+PROCEDURE = {"officers": (0, 2), "answer": (1, 365), "reconsideration": (1, 365), "appeal": (1, 730), "review": (1, 120)}
 
 Entity = Literal["person", "household"]
 
@@ -49,6 +51,7 @@ def read_scheme(name: str, node: Node, context: Context, place: Place | None = N
         as_of=cast('Literal["first_day", "last_day"]', _choice(node, "as_of", ("first_day", "last_day"), found, what) or "first_day"),
         legal=_read_legal(node.get("legal"), found, what),
         finance=_read_finance(node.get("finance"), found, what),
+        procedure=_read_procedure(node.get("procedure"), found, what),
         notes=titles(node.get("notes"), found, context.languages, f"notes of {what}"),
         place=place,
         **_labels(node, found, what),
@@ -225,6 +228,20 @@ def _read_finance(node: Node | None, found: Findings, what: str) -> Finance | No
     rate = _fraction(rate_node, found, f"the administration rate of {what}") if rate_node else None
     base = _choice(administration, "of", ("benefits", "gross_expenditure"), found, f"the administration of {what}")
     return Finance(shares, rate, cast('Literal["benefits", "gross_expenditure"] | None', base))
+
+
+def _read_procedure(node: Node | None, found: Findings, what: str) -> Procedure:
+    if node is None or not node.is_map(found, f"'procedure' of {what}"):
+        return Procedure()
+    check_keys(node, found, f"'procedure' of {what}", ("source",), tuple(PROCEDURE))
+    said: dict[str, Any] = {}
+    for name, (low, high) in PROCEDURE.items():
+        child = node.get(name)
+        number = child.as_integer(found, f"{name!r} in the procedure of {what}", low, high) if child else None
+        if number is not None:
+            said[name] = number
+    source = node.get("source")
+    return Procedure(**said, source=(source.as_text(found, f"the source of the procedure of {what}") or "") if source else "")
 
 
 def _read_shares(node: Node, found: Findings, what: str) -> dict[str, Decimal]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..errors import InputError
 from ..vocabulary import Vocabulary
 from . import wording as w
-from .model import RESERVED, Band, Bracket, Country, Dated, Key, Parameter, Scheme, Titles, Value, Variable
+from .model import RESERVED, Band, Bracket, Country, Dated, Key, Parameter, Procedure, Scheme, Titles, Value, Variable
 from .page import Block, Form, Formula, Grid, Heading, Paragraph, write
 
 FORMS = ("text", "html", "markdown")
@@ -78,7 +78,19 @@ class _Page:
             if scheme.finance.administration_rate is not None and scheme.finance.administration_of:
                 base = self.word(scheme.finance.administration_of)
                 rows.append(("administration", f"{w.percent(scheme.finance.administration_rate, self.lang)} {base}"))
+        if scheme.procedure.source:
+            rows += self.procedure(scheme.procedure)
         return [(self.word(key), value) for key, value in rows]
+
+    def procedure(self, procedure: Procedure) -> list[tuple[str, str]]:
+        """Who decides, how quickly, and until when the decision can be contested."""
+        answer = self.word("within_days", str(procedure.answer))
+        rows = [
+            ("decided_by", f"{self.word(f'officers_{procedure.officers}')}, {answer} ({procedure.source})"),
+            ("reconsideration", self.word("asked_within", str(procedure.reconsideration))),
+            ("appeal", self.word("asked_within", str(procedure.appeal))),
+        ]
+        return [*rows, ("review", self.word("every_months", str(procedure.review)))] if procedure.review else rows
 
     def article(self, act: str, articles: str, url: str) -> str:
         text = f"{act}, {self.word('articles')} {articles}" if articles else act

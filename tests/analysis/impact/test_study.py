@@ -19,6 +19,7 @@ from opensocle.analysis.impact.labels import MEASURES
 from opensocle.analysis.impact.model import Impact
 from opensocle.analysis.impact.reading import read_settings, settings_of
 from opensocle.analysis.impact.study import Study, study
+from opensocle.engine.running import run
 from opensocle.errors import DataError, InputError, Problems, SocleError
 from opensocle.law.law import load
 from opensocle.population.survey.replication import bootstrap
@@ -132,7 +133,7 @@ def test_few_observations_are_marked() -> None:
     assert marked == {"female": True, "male": False}  # two households with women, three with men
 
 
-def test_contributions_and_pensions_as_income() -> None:
+def test_pensions_are_transfers_or_income_before_transfers() -> None:
     """What is counted as income is there before transfers; reported transfers that welfare includes are taken out first."""
     homes = [{**home, "reported.pension": amount} for home, amount in zip(HOMES, [0.0, 25.0, 0.0], strict=True)]
     people = survey(None, PEOPLE, homes)
@@ -146,6 +147,26 @@ def test_contributions_and_pensions_as_income() -> None:
     assert found["transfer", True] == pytest.approx([395, 420]) and found["transfer", False] == pytest.approx([420, 445])
     assert found["income", True] == pytest.approx([420, 420]) and found["income", False] == pytest.approx([445, 445])
     assert found["no", False] == pytest.approx([420, 420])
+
+
+def test_workers_contributions_are_taken_off_where_the_study_says_so() -> None:
+    folder = Path(country_folder("exemplia"))
+    law, people = load(folder), Population.open(folder / "data" / "survey")
+    welfare = {"persons": ["earnings"], "missing": "zero", "contributions": True}
+    made = study(law, settings_of({**BASE, "transfers": {}, "welfare": welfare}, law), people)
+    names = [f"{scheme.name}.worker_contribution" for scheme in law.schemes.values() if "worker_contribution" in scheme.variables]
+    paid = sum((row["total"] for row in run(law, people, "2025-01", names).totals()), Decimal(0))
+    means = [made.figure("mean", scenario=name).estimate for name in ("none", "current")]
+    assert made.left_out == 0 and paid > 0
+    assert (means[0] - means[1]) * made.figure("persons", scenario="").estimate == pytest.approx(float(paid), rel=1e-9)
+
+
+def test_a_reported_benefit_may_not_take_the_law_s_place() -> None:
+    law = small_law()
+    people = survey(law, [{**one, "child_grant.benefit": 5.0} for one in PEOPLE], HOMES)
+    told = settings_of({**BASE, "transfers": {"child_grant": {"mode": "keep", "reported": "child_grant.benefit"}}}, law)
+    with pytest.raises(DataError, match=r"A077.*reported\.NAME"):
+        study(law, told, people)
 
 
 def test_children_deprived_in_enough_indicators_are_counted() -> None:

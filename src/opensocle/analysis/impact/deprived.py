@@ -61,6 +61,6 @@ def _added(view: View, sample: Sample, measured: Measured) -> Measured:
     """The measure with its influence added up by cluster."""
     if not view.influences:
         return Measured(measured.estimate, np.zeros(1), measured.observations)
-    clusters = view.ground.design.clusters[sample.rows]
+    cells = view.ground.cell_of[sample.rows]
     influence = np.broadcast_to(measured.influence, len(sample.rows))
-    return Measured(measured.estimate, added_up(clusters, sample.weights * influence, view.ground.size), measured.observations)
+    return Measured(measured.estimate, added_up(cells, sample.weights * influence, view.ground.size), measured.observations)

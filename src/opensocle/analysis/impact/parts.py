@@ -53,7 +53,7 @@ class Parts:
     @cached_property
     def _cells(self) -> np.ndarray:
         """Each row's quantile and cluster as one number."""
-        return self.group * self.view.ground.size + self.view.ground.households.clusters[self.sample.rows]
+        return self.group * self.view.ground.size + self.view.ground.cell_of_household[self.sample.rows]
 
     @cached_property
     def _upto(self) -> Array:

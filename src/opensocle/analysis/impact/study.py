@@ -21,9 +21,9 @@ from ...population.readers import read
 from ...population.survey.reading import design_of
 from ...population.survey.replication import replicate_degrees, replicate_variance
 from ...population.survey.uprating import uprate
-from ...population.tables import Population, Table
+from ...population.tables import Population
 from ...vocabulary import vocabulary
-from .battery import Battery, Columns, Found, Key
+from .battery import Battery, Columns, Found
 from .curves import lorenz
 from .deprived import deprived
 from .effects import effects
@@ -341,6 +341,3 @@ def _changes(figures: Sequence[Figure]) -> Iterator[Change]:
     for (scenario, against, group), one in parts.items():
         winners, losers, mean = (one[name] for name in ("winners", "losers", "mean_change"))
         yield Change(scenario, against, group, persons[group], winners.estimate, losers.estimate, mean.estimate, winners.few)
-
-
-__all__ = ["Key", "Study", "Table", "open_survey", "study"]

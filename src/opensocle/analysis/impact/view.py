@@ -38,28 +38,44 @@ class Ground:
     splits: tuple[Split, ...]
 
     @cached_property
-    def households(self) -> Design:
-        """The households as rows: strata and clusters of their members, no weights of their own."""
+    def _first(self) -> NDArray[np.int64]:
+        """The first person of each household."""
         first = np.zeros(len(self.known), dtype=np.int64)
         first[self.of[::-1]] = np.arange(len(self.of))[::-1]
-        own = self.design
+        return first
+
+    @cached_property
+    def households(self) -> Design:
+        """The households as rows: strata and clusters of their members, no weights of their own."""
+        own, first = self.design, self._first
         fractions = None if own.fractions is None else own.fractions[first]
         return Design(np.zeros(len(first)), own.strata[first], own.clusters[first], fractions, None, own.single, own.names)
 
     @cached_property
-    def clusters(self) -> Design:
-        """The clusters as rows of weight 1."""
-        own, count = self.design, self.design.units.count
-        fractions = None
-        if own.fractions is not None:
-            fractions = np.zeros(count)
-            fractions[own.clusters] = own.fractions
-        return Design(np.ones(count), own.units.strata, np.arange(count), fractions, None, own.single, own.names)
+    def cell_of(self) -> NDArray[np.int64]:
+        """The cell of each person: what influences are added up by. The cluster; the household, where those were drawn within clusters too."""
+        own = self.design
+        return own.clusters if own.homes is None or own.fractions is None else own.homes
+
+    @cached_property
+    def cells(self) -> Design:
+        """The cells as rows of weight 1."""
+        own, count = self.design, int(self.cell_of.max(initial=-1)) + 1
+        first = np.zeros(count, dtype=np.int64)
+        first[self.cell_of[::-1]] = np.arange(len(self.cell_of))[::-1]
+        fractions = None if own.fractions is None else own.fractions[first]
+        homes = None if self.cell_of is own.clusters else np.arange(count)
+        return Design(np.ones(count), own.strata[first], own.clusters[first], fractions, None, own.single, own.names, homes)
+
+    @cached_property
+    def cell_of_household(self) -> NDArray[np.int64]:
+        """The cell of each household."""
+        return self.cell_of[self._first]
 
     @property
     def size(self) -> int:
-        """How many clusters there are."""
-        return self.design.units.count
+        """How many cells there are."""
+        return self.cells.rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,11 +116,11 @@ class View:
         return Sample(self.ground.households, domain.rows, domain.weights, self.influences)
 
     def by_cluster(self, sample: Sample, measured: Measured) -> Measured:
-        """The measure with its influence added up by cluster."""
+        """The measure with its influence added up by cluster (by cell: see `Ground.cell_of`)."""
         if not self.influences:
             return Measured(measured.estimate, np.zeros(1), measured.observations)
         influence = np.broadcast_to(measured.influence, len(sample.rows))
-        added = added_up(self.ground.households.clusters[sample.rows], sample.weights * influence, self.ground.size)
+        added = added_up(self.ground.cell_of_household[sample.rows], sample.weights * influence, self.ground.size)
         return Measured(measured.estimate, added, measured.observations)
 
     def nothing(self) -> Measured:
@@ -119,13 +135,13 @@ def errors(ground: Ground, measures: Sequence[Measured]) -> Array:
     every = np.arange(ground.size)
     for start in range(0, len(defined), BATCH):
         chosen = defined[start : start + BATCH]
-        found[chosen] = standard_errors(ground.clusters, every, np.ones(ground.size), [measures[at].influence for at in chosen])
+        found[chosen] = standard_errors(ground.cells, every, np.ones(ground.size), [measures[at].influence for at in chosen])
     return found
 
 
 def degrees(ground: Ground, domain: Domain) -> int:
     """Clusters less strata that have someone of the domain."""
-    touched = np.zeros(ground.size, dtype=bool)
+    touched = np.zeros(ground.design.units.count, dtype=bool)
     touched[ground.households.clusters[domain.rows]] = True
     strata = np.zeros(len(ground.design.units.sizes), dtype=bool)
     strata[ground.design.units.strata[touched]] = True

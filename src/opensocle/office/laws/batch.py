@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...engine.plan import HOUSEHOLD, PERSON
+from ...engine.results import Result
 from ...engine.running import run
 from ...law.law import Law
 from ...law.model import RESERVED
@@ -25,15 +26,35 @@ KEYS = {PERSON: "person_id", HOUSEHOLD: "household_id"}
 
 @dataclass(frozen=True)
 class Batch:
-    """The results for everybody. tables: by level, with `person_id` (or `household_id`, references), `office_district` and a column for each
-    reserved variable of each scheme (`child_grant.benefit`). persons, households: how many there are.
+    """The results for everybody: one `Result` for each day on which the law looks at facts, nearly always one.
+
+    Their tables, by level, have `person_id` (or `household_id`), which are references, `office_district`, and a column for each reserved
+    variable of each scheme (`child_grant.benefit`).
     """
 
     law: Law
     month: Month
-    tables: dict[str, pa.Table]
+    results: tuple[Result, ...]
     persons: int
     households: int
+
+    def table(self, level: str) -> pa.Table:
+        """All schemes' columns of a level, in the order of the references."""
+        key = KEYS[level]
+        whole: pa.Table | None = None
+        for result in self.results:
+            if level not in result.tables:
+                continue
+            table = result.table(level).sort_by(key)
+            if whole is None:
+                whole = table
+                continue
+            for name in table.column_names:
+                if name not in whole.column_names:
+                    whole = whole.append_column(name, table.column(name))
+        if whole is None:
+            raise LookupError(level)
+        return whole
 
 
 def run_registry(
@@ -42,31 +63,22 @@ def run_registry(
     *,
     scope: Scope | None = None,
     registers: Sequence[str] | None = None,
+    folder: Path | None = None,
     memory_limit: str | None = None,
 ) -> Batch:
-    """The law on every person and household of the registry, or of some districts."""
-    tables: dict[str, pa.Table] = {}
+    """The law on every person and household of the registry, or of some districts.
+
+    folder: for results as Parquet files, written as they are computed; without it they are kept in memory. The registry's tables are
+    always read into files, piece by piece. memory_limit: of the calculation, such as `1GB`.
+    """
+    results: list[Result] = []
     persons = households = 0
-    for day, schemes in days_of(law, month).items():
-        with tempfile.TemporaryDirectory(prefix="socle-registry-") as folder:
-            population = registry_population(law, month, on=day, scope=scope, registers=registers, folder=Path(folder) / "people")
+    for number, (day, schemes) in enumerate(days_of(law, month).items()):
+        with tempfile.TemporaryDirectory(prefix="socle-registry-") as place:
+            population = registry_population(law, month, on=day, scope=scope, registers=registers, folder=Path(place) / "people")
             persons = population.tables["persons"].rows
             households = population.tables["households"].rows if "households" in population.tables else 0
             wanted = [f"{name}.{variable}" for name in schemes for variable in RESERVED if (name, variable) in law.rules]
-            result = run(law, population, month, wanted, keep=[DISTRICT], memory_limit=memory_limit)
-            for level, table in result.tables.items():
-                tables[level] = _joined(tables.get(level), table, KEYS[level])
-    return Batch(law, month, tables, persons, households)
-
-
-def _joined(before: pa.Table | None, table: pa.Table, key: str) -> pa.Table:
-    """The columns of schemes that look at facts on another day, beside those that there are; in the order of the keys."""
-    table = table.sort_by(key)
-    if before is None:
-        return table
-    for name in table.column_names:
-        if name not in before.column_names:
-            before = before.append_column(name, table.column(name))
-    return before
-
-
+            out = folder / str(number) if folder else None
+            results.append(run(law, population, month, wanted, keep=[DISTRICT], out=out, memory_limit=memory_limit))
+    return Batch(law, month, tuple(results), persons, households)

@@ -274,7 +274,7 @@ def _read(reading: _Reading, columns: Mapping[str, list[Any]], select: str, name
     opened = f", from_json({said}, '{shape}') AS facts" if names else ""
     reading.duck.register("piece", pa.table(data))
     try:
-        found = reading.duck.execute(f"SELECT {select} FROM (SELECT *{opened} FROM piece) {rest} ORDER BY seq").to_arrow_table()
+        found = reading.duck.sql(f"SELECT {select} FROM (SELECT *{opened} FROM piece) {rest} ORDER BY seq").to_arrow_table()
     finally:
         reading.duck.unregister("piece")
     return found

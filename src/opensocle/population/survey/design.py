@@ -63,7 +63,8 @@ class Design:
     """One row a sampled unit. strata and clusters: whole numbers from 0 (clusters are numbered over all strata).
 
     fractions: share of a row's stratum's clusters that was drawn (finite population correction), none: drawn with replacement.
-    names: what the data call the strata, by number.
+    names: what the data call the strata, by number. homes: the household of each row (numbered from 0 over all), where households were drawn
+    within the clusters; none: clusters were taken whole.
     """
 
     weights: Array
@@ -73,6 +74,7 @@ class Design:
     replicates: Replicates | None = None
     single: SingleUnit = "centre"
     names: Sequence[Any] | None = None
+    homes: Numbers | None = None
 
     @classmethod
     def of(

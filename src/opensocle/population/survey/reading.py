@@ -46,7 +46,7 @@ def design_of(population: Population, unit: Unit = "persons") -> Design:
         raise Problems(rows.problems)
     said = population.design or DesignSaid()
     replicates = _replicates(rows, said.replicates) if said.replicates else None
-    return Design(weights, strata, clusters, fractions, replicates, said.single, names)
+    return Design(weights, strata, clusters, fractions, replicates, said.single, names, _second_stage(rows, fractions))
 
 
 def keys_of(population: Population, unit: Unit = "persons") -> pa.ChunkedArray:
@@ -179,9 +179,7 @@ def _clusters(rows: _Rows, strata: Numbers) -> Numbers:
 def _homes_as_clusters(rows: _Rows, strata: Numbers) -> Numbers:
     if rows.unit == HOUSEHOLDS or rows.home_of is None:
         return np.arange(rows.rows)
-    clusters = rows.home_of.copy()
-    without = clusters < 0
-    clusters[without] = len(rows.home_keys or ()) + np.arange(int(without.sum()))
+    clusters = _homes(rows)
     if not rows.problems:
         _undivided(rows, rows.home_of, strata, "strata")
     return clusters
@@ -190,6 +188,23 @@ def _homes_as_clusters(rows: _Rows, strata: Numbers) -> Numbers:
 def _together(first: Numbers, second: Numbers) -> Numbers:
     """A number for each pair that occurs, from 0."""
     return np.unique(first * (int(second.max(initial=0)) + 1) + second, return_inverse=True)[1].astype(np.int64)
+
+
+def _second_stage(rows: _Rows, fractions: Array | None) -> Numbers | None:
+    """Each row's household, where clusters hold several households and the share of clusters drawn is known."""
+    if fractions is None or rows.column("cluster") is None:
+        return None
+    return _homes(rows)
+
+
+def _homes(rows: _Rows) -> Numbers:
+    """The household of each row; a person without one is one."""
+    if rows.unit == HOUSEHOLDS or rows.home_of is None:
+        return np.arange(rows.rows)
+    homes = rows.home_of.copy()
+    without = homes < 0
+    homes[without] = len(rows.home_keys or ()) + np.arange(int(without.sum()))
+    return homes
 
 
 def _undivided(rows: _Rows, homes: Numbers, parts: Numbers, what: str) -> None:

@@ -5,7 +5,10 @@ number and the share of a stratum's clusters that were drawn,
 
     cov = Σ over strata (1 - f) n/(n - 1) Σ over clusters (t - mean t)(t - mean t)'
 
-the first stage as if drawn with replacement (ultimate clusters), so that what happens within clusters needs no formula of its own.
+the first stage as if drawn with replacement (ultimate clusters), so that what happens within clusters needs no formula of its own: all but
+the part f of it, where f is known and households were drawn within clusters. With h the total of a household and m their number, that adds
+
+    Σ over strata f Σ over clusters m/(m - 1) Σ over households (h - mean h)(h - mean h)'
 
 API: `variance(design, rows, weights, influences) -> (m, m)`, `standard_errors(...) -> (m,)`, `degrees_of_freedom(design, rows)`,
 `interval(estimate, error, degrees, confidence, logit) -> (low, high)`. Method: docs/methods/survey.md.
@@ -45,7 +48,23 @@ def variance(design: Design, rows: Numbers, weights: Array, influences: Columns)
     for total, mean in zip(totals, means, strict=True):
         total -= mean[units.strata]
         total *= scales[units.strata]
-    return grown * (totals @ totals.T)
+    return grown * (totals @ totals.T) + _within_clusters(design, rows, weights, influences)
+
+
+def _within_clusters(design: Design, rows: Numbers, weights: Array, influences: Columns) -> Array | float:
+    """What the correction (1 - f) took away too much: households within the clusters were drawn as well. Nothing is known of a single one."""
+    if design.homes is None or design.fractions is None:
+        return 0.0
+    count = int(design.homes.max(initial=-1)) + 1
+    of, share = np.zeros(count, np.int64), np.zeros(count)
+    of[design.homes], share[design.homes] = design.clusters, design.fractions
+    sizes = np.bincount(of, minlength=design.units.count)
+    scales = np.sqrt(share * (sizes / np.maximum(sizes - 1, 1))[of])
+    totals = _totals(design.homes[rows], count, weights, _columns(influences))
+    for total in totals:
+        total -= (np.bincount(of, total, len(sizes)) / sizes)[of]
+        total *= scales
+    return totals @ totals.T
 
 
 def standard_errors(design: Design, rows: Numbers, weights: Array, influences: Columns) -> Array:
@@ -61,16 +80,26 @@ def _refuse(design: Design, units: Units) -> None:
 
 def _cluster_totals(design: Design, rows: Numbers, weights: Array, influences: Columns) -> Array:
     """(m, cluster): Σ weight × influence of each cluster."""
-    columns = [*influences.T] if isinstance(influences, np.ndarray) and influences.ndim == 2 else influences
-    columns = [columns] if isinstance(columns, np.ndarray) else columns
+    columns = _columns(influences)
     for column in (weights, *columns):
         if len(column) != len(rows):
             raise InputError("D041", f"a column has {len(column)} values for the domain's {len(rows)} rows")
     whole = len(rows) == design.rows
     clusters = design.clusters if whole and _in_order(rows) else design.clusters[rows]
-    totals = np.empty((len(columns), design.units.count))
+    return _totals(clusters, design.units.count, weights, columns)
+
+
+def _columns(influences: Columns) -> Sequence[Array]:
+    if not isinstance(influences, np.ndarray):
+        return influences
+    return [*influences.T] if influences.ndim == 2 else [influences]
+
+
+def _totals(of: Numbers, count: int, weights: Array, columns: Sequence[Array]) -> Array:
+    """(m, unit): Σ weight × influence of each of `count` units."""
+    totals = np.empty((len(columns), count))
     for place, column in enumerate(columns):
-        totals[place] = np.bincount(clusters, weights * column, design.units.count)
+        totals[place] = np.bincount(of, weights * column, count)
     return totals
 
 
