@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from urllib.error import URLError
 
 import pytest
 from socle_runner import Socle
+
+from opensocle import country_folder
 
 
 def test_a_projection_shows_people_work_and_the_economy(socle: Socle) -> None:
@@ -17,6 +20,11 @@ def test_a_projection_shows_people_work_and_the_economy(socle: Socle) -> None:
     years = socle("project", "exemplia", "--scenario", "full_floor", "--until", "2027", "--json").data["years"]
     assert [year["year"] for year in years] == [2025, 2026, 2027]
     assert all(abs(sum(int(year[part]) for part in ("children", "adults", "old")) - int(year["population"])) <= 2 for year in years)
+    for year in years:
+        ages = [Decimal(number) for sex in ("men", "women") for number in year["by_age"][sex]]
+        assert len(ages) == 202 and abs(sum(ages) - int(year["population"])) <= 101
+    french = socle("project", "exemplia", "--until", "2027", "--lang", "fr").stdout
+    assert "2025, hommes  2025, femmes  2026, hommes" in french and "\n100+ " in french
 
 
 def test_a_cost_is_the_same_on_the_screen_in_json_and_in_the_file(socle: Socle, tmp_path: Path) -> None:
@@ -39,19 +47,35 @@ def test_a_cost_is_the_same_on_the_screen_in_json_and_in_the_file(socle: Socle, 
 
 def test_a_budget_shows_the_account_the_gap_and_the_mix(socle: Socle) -> None:
     text = socle("budget", "exemplia", "--scenario", "full_floor", "--until", "2027").stdout
-    assert all(word in text for word in ("general government", "Financing gap", "how the levers close the gap"))
+    assert all(word in text for word in ("general government", "Additional financing need", "how the levers close the gap"))
     found = socle("budget", "exemplia", "--scenario", "full_floor", "--until", "2027", "--json").data["scenarios"][0]
     for year, mix in zip(found["budget"], found["closing"], strict=True):
         assert sum(Decimal(each["amount"]) for each in mix["used"]) + Decimal(mix["open"]) == max(Decimal(year["gap"]), 0)
 
 
 def test_scenarios_are_listed_shown_and_compared(socle: Socle) -> None:
-    assert "full_floor" in socle("scenario", "list", "exemplia").stdout
+    listed = socle("scenario", "list", "exemplia")
+    assert "full_floor" in listed.stdout and "Warning" not in listed.stderr
+    assert "the net cost of status_quo" in socle("scenario", "show", "exemplia", "full_floor").stdout
     assert "take_up.birth_grant" in socle("scenario", "show", "exemplia", "full_floor").stdout
     assert socle("scenario", "show", "exemplia", "full_floor", "--json").data["changes"]
     assert "Gross expenditure" in socle("scenario", "compare", "exemplia", "--until", "2026").stdout
     swings = socle("scenario", "sensitivity", "exemplia", "full_floor", "--until", "2025", "--json").data["sensitivity"]
     assert {swing["path"] for swing in swings} >= {"take_up.child_grant"}
+
+
+def test_a_reform_that_ends_an_indexation_is_warned_of(socle: Socle, tmp_path: Path) -> None:
+    country = tmp_path / "exemplia"
+    shutil.copytree(country_folder("exemplia"), country)
+    path = country / "overlays/basic_floor.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-01-01: 31.40, ", ""), encoding="utf-8")
+    said = "child_grant.amount: the value of 2027-01-01 ends the indexation of 2026"
+    assert said in socle("check", country).stdout
+    assert [each["code"] for each in socle("check", country, "--json").data["warnings"]] == ["L034"]
+    socle("check", country, "--strict", code=1)
+    assert socle("scenario", "list", country).stderr.count(said) == 1
+    assert said in socle("scenario", "show", country, "full_floor").stderr
+    assert "Warning" not in socle("scenario", "show", country, "status_quo").stderr
 
 
 def test_a_benefit_is_sought_for_a_budget(socle: Socle) -> None:

@@ -49,7 +49,7 @@ def user(areas: dict[str, Area]) -> Callable[..., User]:
     def make(role: str, area: str = "XE", name: str = "", **more: Any) -> User:
         with act("user.make", by=None):
             made, _ = User.objects.get_or_create(username=name or f"{role}-{area}")
-            Posting.objects.create(user=made, role=role, area=areas[area], since=more.get("since", SINCE), until=more.get("until"))
+            Posting.objects.get_or_create(user=made, role=role, area=areas[area], since=more.get("since", SINCE), until=more.get("until"))
         return made
 
     return make

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from made_registry import load_people, registrable
+from made_registry import NOW, load_people, registrable
 
 from opensocle.engine.deciding import Decider
 from opensocle.engine.facts import known_facts
@@ -153,7 +153,7 @@ def test_in_a_kept_register_no_row_means_none_and_elsewhere_it_is_unknown(law: L
                 table="contributions",
                 start=date(2025, 7, 1),
                 values={"earnings": amount, "paid": "true"},
-                recorded=datetime(2026, 1, 1, tzinfo=UTC),
+                recorded=NOW,
             )
     facts = household_facts(mother, MARCH, law=law, registers=["contributions", "events"])
     assert facts["contributions"] == {

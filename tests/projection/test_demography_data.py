@@ -206,11 +206,19 @@ def test_a_download_is_kept_and_not_fetched_twice(tmp_path: Path) -> None:
     name = DOWNLOADS[-1]
     origin = tmp_path / "origin"
     origin.mkdir()
-    (origin / name).write_bytes(b"the file")
+    (origin / name).write_bytes(gzip.compress(b"the file", mtime=0))
     got = download(name, tmp_path / "here", base=origin.as_uri() + "/")
-    assert got.read_bytes() == b"the file"
+    assert gzip.decompress(got.read_bytes()) == b"the file"
     (origin / name).unlink()
     assert download(name, tmp_path / "here", base=origin.as_uri() + "/") == got
+
+
+def test_a_page_that_says_sorry_is_not_kept_as_a_table(tmp_path: Path) -> None:
+    name = DOWNLOADS[0]
+    (tmp_path / name).write_bytes(b"<html>moved</html>")
+    with pytest.raises(DataError, match="D113 the file cannot be fetched: what came is no compressed table"):
+        download(name, tmp_path / "here", base=tmp_path.as_uri() + "/")
+    assert list((tmp_path / "here").iterdir()) == []
 
 
 def test_without_a_network_the_message_says_what_to_fetch_by_hand(tmp_path: Path) -> None:
@@ -221,3 +229,82 @@ def test_without_a_network_the_message_says_what_to_fetch_by_hand(tmp_path: Path
     assert list((tmp_path / "here").iterdir()) == []
     with pytest.raises(InputError, match="is no file to download"):
         download("WPP.csv", tmp_path)
+
+
+PLACES = "SortOrder,LocID,Notes,ISO3_code,ISO2_code,SDMX_code,LocTypeID,LocTypeName,ParentID,Location,VarID,Variant,Time"
+AGES = "MidPeriod,AgeGrp,AgeGrpStart,AgeGrpSpan"
+SENEGAL = '109,686,"3,4",SEN,SN,686,4,Country/Area,914,Senegal,2,Medium'
+REGION = ",5507,,,,,,,,ADB region: Central and West Asia,2,Medium"
+INDICATORS = (
+    "TPopulation1Jan,TPopulation1July,TPopulationMale1July,TPopulationFemale1July,PopDensity,PopSexRatio,MedianAgePop,NatChange,NatChangeRT,"
+    "PopChange,PopGrowthRate,DoublingTime,Births,Births1519,CBR,TFR,NRR,MAC,SRB,Deaths,DeathsMale,DeathsFemale,CDR,LEx,LExMale,LExFemale,"
+    "LE15,LE15Male,LE15Female,LE65,LE65Male,LE65Female,LE80,LE80Male,LE80Female,InfantDeaths,IMR,LBsurvivingAge1,Under5Deaths,Q5,Q0040,Q0040Male,"
+    "Q0040Female,Q0060,Q0060Male,Q0060Female,Q1550,Q1550Male,Q1550Female,Q1560,Q1560Male,Q1560Female,NetMigrations,CNMR"
+)
+"""Headings of the files of the 2024 revision, as the United Nations publishes them. The files begin with a byte order mark."""
+
+
+def published(path: Path, heading: str, rows: list[str]) -> Path:
+    path.write_bytes(gzip.compress(("\ufeff" + "\r\n".join([heading, *rows]) + "\r\n").encode("utf-8"), mtime=0))
+    return path
+
+
+def of_2024(folder: Path) -> list[str | Path]:
+    """Files with the names, headings and forms of the 2024 revision: stocks of 1 January in two files, by life tables, by variants."""
+    span = [(age, "100+" if age == 100 else str(age), -1 if age == 100 else 1) for age in range(101)]
+    halves = {"1950-2023": range(2022, 2024), "2024-2100": range(2024, 2027)}
+    made: list[str | Path] = []
+    for half, years in halves.items():
+        # the first row of the published file: a region without codes, in thousands
+        rows = [f"{REGION},1950,1950,0,0,1,1222.011,1190.3,2412.311"] if half.startswith("1950") else []
+        rows += [f"{SENEGAL},{year},{year},{name},{age},{wide},{300 - 2.5 * age},{290.25 - 2.5 * age},{590.25 - 5 * age}"
+                 for year in years for age, name, wide in span]  # fmt: skip
+        name = f"WPP2024_Population1JanuaryBySingleAgeSex_Medium_{half}.csv.gz"
+        made.append(published(folder / name, f"{PLACES},{AGES},PopMale,PopFemale,PopTotal", rows))
+        for number, sex in ((1, "Male"), (2, "Female")):
+            rows = [f"{SENEGAL},{year},{year}.5,{number},{sex},{name},{age},{wide},{0.002 + age / 1000},0.1,0.9,100000,10,99000,0.99,6500000,65,0.5"
+                    for year in years for age, name, wide in span]  # fmt: skip
+            heading = f"{PLACES},MidPeriod,SexID,Sex,AgeGrp,AgeGrpStart,AgeGrpSpan,mx,qx,px,lx,dx,Lx,Sx,Tx,ex,ax"
+            made.append(published(folder / f"WPP2024_Life_Table_Complete_Medium_{sex}_{half}.csv.gz", heading, rows))
+    years = [year for half in halves.values() for year in half]
+    other = SENEGAL.replace(",2,Medium", ",202,Median PI")
+    rows = [f"{place},{year},{year}.5,{age},{age},1,{rate},2.5,1.25"
+            for place, rate in ((SENEGAL, 120.5), (other, 1)) for year in years for age in range(15, 50)]  # fmt: skip
+    made.append(published(folder / "WPP2024_Fertility_by_Age1.csv.gz", f"{PLACES},{AGES},ASFR,PASFR,Births", rows))
+    names = INDICATORS.split(",")
+    figures = ["" if name.startswith("Q") else {"SRB": "103.1", "NetMigrations": "-24.5", "TFR": "4.2175"}.get(name, "1") for name in names]
+    rows = [f"{SENEGAL},{year},{','.join(figures)}" for year in years]
+    made.append(published(folder / "WPP2024_Demographic_Indicators_Medium.csv.gz", f"{PLACES},{INDICATORS}", rows))
+    return made
+
+
+def test_the_files_of_the_2024_revision_are_read_as_they_are_published(tmp_path: Path) -> None:
+    files = of_2024(tmp_path)
+    assert {Path(file).name for file in files} <= set(DOWNLOADS)
+    inputs = read_un(files, "SEN", 2023, 2026)
+    assert (inputs.start, inputs.until, inputs.stock, inputs.width) == (2023, 2026, "january", 1)
+    assert inputs.population[0, 40] == pytest.approx(200_000) and inputs.population[1, 100] == pytest.approx(40_250)
+    assert inputs.fertility[0, 30] == pytest.approx(0.1205) and inputs.sex_ratio[0] == pytest.approx(1.031)
+    assert inputs.migration is not None
+    np.testing.assert_allclose(inputs.migration.sum(axis=(1, 2)), -24_500)
+    assert len(project(inputs).years) == 4
+    region = un_rows(files[0], "population", "ADB region: Central and West Asia")
+    assert [(row.sex, round(row.value)) for row in region] == [("female", 1_190_300), ("male", 1_222_011)]
+
+
+def test_each_file_of_the_2024_revision_can_be_imported(tmp_path: Path) -> None:
+    files = {Path(file).name: Path(file) for file in of_2024(tmp_path)}
+    stocks = import_file(files[DOWNLOADS[1]], "population", tmp_path / "data/population", country="SEN")
+    assert stocks.heading["stock"] == "january" and stocks.heading["years"] == [2024, 2026] and "Medium" in stocks.heading["source"]
+    for kind in ("sex_ratio", "migration_total", "tfr", "births"):
+        file = files["WPP2024_Demographic_Indicators_Medium.csv.gz"]
+        assert len(import_file(file, kind, tmp_path / "data" / kind, country="SEN").rows) == 5
+
+
+def test_the_five_year_groups_of_the_2024_revision_are_refused_with_the_file_to_take(tmp_path: Path) -> None:
+    groups = [(first, f"{first}-{first + 4}" if first < 100 else "100+", 5 if first < 100 else -1) for first in range(0, 105, 5)]
+    rows = [f"{SENEGAL},{year},{year}.5,{name},{first},{wide},10,11,21" for year in range(2022, 2027) for first, name, wide in groups]
+    five = published(tmp_path / "WPP2024_PopulationByAge5GroupSex_Medium.csv.gz", f"{PLACES},{AGES},PopMale,PopFemale,PopTotal", rows)
+    others = [file for file in of_2024(tmp_path) if "Population1January" not in str(file)]
+    with pytest.raises(DataError, match=r"five-year age groups.* give the file PopulationBySingleAgeSex"):
+        read_un([five, *others], "SEN", 2023, 2026)

@@ -46,11 +46,22 @@ def test_who_is_paid_must_be_entitled(small: Costing) -> None:
     assert [error.code for error in check(with_lines(small, replace(lines[0], entitled=Decimal(0)), *lines[1:]))] == ["U072"]
 
 
-@pytest.mark.parametrize("field", ["gross", "contributions", "levers", "remaining", "share_of_gdp", "share_of_expenditure"])
+PARTS = ["gross", "contributions", "already", "offset", "gap", "levers", "remaining", "share_of_gdp", "share_of_expenditure"]
+
+
+@pytest.mark.parametrize("field", PARTS)
 def test_a_budget_that_is_not_the_sum_of_its_parts_is_named(small: Costing, field: str) -> None:
     first = small.scenarios[0].budget[0]
     found = check(with_budget(small, replace(first, **{field: getattr(first, field) + 10})))
     assert found and {error.code for error in found} == {"U073"}
+
+
+def test_people_by_age_who_are_not_the_account_s_population_are_named(small: Costing) -> None:
+    result = small.scenarios[0]
+    first = result.people[0]
+    odd = replace(first, men=(first.men[0] + 1, *first.men[1:]))
+    found = check(replace(small, scenarios=(replace(result, people=(odd, *result.people[1:])),)))
+    assert [error.code for error in found] == ["U073"] and "the people by age are" in str(found[0]) and "2025" in str(found[0])
 
 
 def test_scenarios_of_the_same_name_or_title_are_named(costing: Costing) -> None:

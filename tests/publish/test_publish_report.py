@@ -191,7 +191,8 @@ def test_notes_and_words_of_paths_are_in_the_language_of_the_report(costing: Cos
 
 
 def test_a_scheme_of_households_counts_households(costing: Costing) -> None:
-    homes = replace(costing, schemes=tuple(replace(label, unit="household") if label.name == "social_pension" else label for label in costing.schemes))
+    schemes = tuple(replace(label, unit="household") if label.name == "social_pension" else label for label in costing.schemes)
+    homes = replace(costing, schemes=schemes)
     assert "ménages" in scheme_sentence(homes, "social_pension", "fr") and "personnes" in scheme_sentence(costing, "social_pension", "fr")
     assert "Ménages servis" in [row.cells[0] for row in scheme_table(homes, "social_pension", "fr").rows]
 

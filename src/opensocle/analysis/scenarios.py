@@ -46,12 +46,7 @@ def cost_country(
     Raises Problems for faulty files, InputError A002 for an unknown scenario.
     """
     scenarios = read_scenarios(folder, law, data_root=data_root)
-    for name in names or ():
-        if name not in scenarios:
-            raise InputError("A002", f"there is no scenario {name!r}", hint=nearest(name, list(scenarios)) or "write one into scenarios/")
-    chosen = [scenarios[name] for name in (names or scenarios)]
-    if not chosen:
-        raise InputError("A003", "the country has no scenario", at=str(folder), hint="write one into scenarios/, see docs/reference/projection.md")
+    chosen = _chosen(scenarios, names, folder)
     results, labels, years = [], {}, ()
     titles: dict[str, Mapping[str, str]] = {}
     outlooks: list[Outlook] = []
@@ -65,17 +60,30 @@ def cost_country(
             labels |= {label.name: label for label in labels_of(runner.law, runner.schemes)}
             titles |= names_of(runner.law, runner.assumptions)
             years = years or runner.years
-        lines = {result.name: result.lines for result in results}
-        for at, scenario in enumerate(chosen):
-            name = scenario.baseline
-            if name and name not in lines:
-                runner = Runner(Path(folder), law, scenarios[name], data_root, until, evaluator, outlooks)
-                lines[name] = tuple(runner.lines(runner.outlook, runner.assumptions)[0])
-            if name:
-                results[at] = against(results[at], name, scenarios[name].title, lines[name])
+        lines = {result.name: tuple(result.lines) for result in results}
+        for missing in {scenario.baseline: None for scenario in chosen if scenario.baseline and scenario.baseline not in lines}:
+            runner = Runner(Path(folder), law, scenarios[missing], data_root, until, evaluator, outlooks)
+            lines[missing] = tuple(runner.lines(runner.outlook, runner.assumptions)[0])
+    results = [_beside(result, scenarios, lines) for result in results]
     money = law.country.currency
     found, schemes = tuple(results), tuple(labels.values())
     return Costing(law.country.code, law.country.title, money.code, money.digits, tuple(years), schemes, found, __version__, names=titles)
+
+
+def _chosen(scenarios: Mapping[str, Scenario], names: Sequence[str] | None, folder: str | Path) -> list[Scenario]:
+    for name in names or ():
+        if name not in scenarios:
+            raise InputError("A002", f"there is no scenario {name!r}", hint=nearest(name, list(scenarios)) or "write one into scenarios/")
+    chosen = [scenarios[name] for name in (names or scenarios)]
+    if not chosen:
+        raise InputError("A003", "the country has no scenario", at=str(folder), hint="write one into scenarios/, see docs/reference/projection.md")
+    return chosen
+
+
+def _beside(result: ScenarioResult, scenarios: Mapping[str, Scenario], lines: Mapping[str, Sequence[Line]]) -> ScenarioResult:
+    """The result beside its baseline, if it names one; `lines` by scenario."""
+    name = scenarios[result.name].baseline
+    return against(result, name, scenarios[name].title, lines[name]) if name else result
 
 
 class Runner:

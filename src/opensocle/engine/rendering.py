@@ -163,6 +163,20 @@ def _wrapped(text: str, first: str, rest: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
 
 
+# --- views
+
+
+def as_views(explanation: Explanation, lang: str = "en") -> tuple[View, ...]:
+    """The steps of the explanation as trees of words, for a letter or a page of one's own. Raises InputError P042."""
+    pages = _Pages(explanation, lang)
+    return tuple(pages.viewer.view(step) for step in explanation.steps)
+
+
+def first_failing(explanation: Explanation, lang: str = "en") -> tuple[tuple[str, str], ...]:
+    """The conditions not met in words, the first one first, each with its source."""
+    return tuple(_Pages(explanation, lang).failing())
+
+
 # --- pages
 
 

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "django_cotton",
     "csp",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "opensocle.office.laws",
     "opensocle.office.cases",
     "opensocle.office.counter",
+    "opensocle.office.design",
     "opensocle.office.api",
 ]
 
@@ -57,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "opensocle.office.counter.middleware.LanguageMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -91,7 +94,8 @@ TEMPLATES = [
         },
     }
 ]
-COTTON_DIR = "cotton"
+COTTON_DIR, COTTON_ISOLATE_BY_DEFAULT = "cotton", True
+FORM_RENDERER = "opensocle.office.design.rendering.OfficeRenderer"
 
 
 def _database() -> dict[str, object]:
@@ -134,13 +138,16 @@ ACCOUNT_ADAPTER = "opensocle.office.access.adapters.NoSignup"
 SOCIALACCOUNT_ADAPTER = "opensocle.office.access.adapters.KnownUsersOnly"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,10/300s/key"}  # passwords are counted by axes below; this one guards the second lock's codes
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 AXES_FAILURE_LIMIT, AXES_COOLOFF_TIME, AXES_LOCKOUT_PARAMETERS = 6, 0.5, [["username", "ip_address"]]
 AXES_ENABLE_ADMIN, AXES_LOCKOUT_TEMPLATE, AXES_VERBOSE = False, "account/locked.html", False
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_AGE = True, "Lax", 365 * 86400
 SESSION_COOKIE_AGE, SESSION_SAVE_EVERY_REQUEST, SESSION_EXPIRE_AT_BROWSER_CLOSE = 8 * 3600, False, True
 SESSION_COOKIE_HTTPONLY, SESSION_COOKIE_SAMESITE, CSRF_COOKIE_SAMESITE, CSRF_COOKIE_HTTPONLY = True, "Lax", "Lax", True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PLACE.https
+LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PLACE.https
 SECURE_HSTS_SECONDS = 31_536_000 if PLACE.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PLACE.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PLACE.https else None
@@ -166,7 +173,7 @@ LOCALE_PATHS = [HERE / "locale"]
 USE_I18N, USE_TZ, TIME_ZONE, USE_THOUSAND_SEPARATOR = True, True, PLACE.time_zone, False
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [HERE / "static"]
+STATICFILES_DIRS = [*([theme] if (theme := PLACE.path("theme")) and theme.is_dir() else []), HERE / "static"]
 STATIC_ROOT = PLACE.path("static")
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = PLACE.path("documents")

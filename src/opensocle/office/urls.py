@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from .counter.views import set_language
+
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("opensocle.office.counter.accounts")),
+    path("language/", set_language, name="set_language"),
+    path("design/", include("opensocle.office.design.urls")),
     path("", include("opensocle.office.counter.urls")),
+    path("", include("opensocle.office.laws.urls")),
 ]
+
+handler500 = "opensocle.office.counter.views.server_error"

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from .. import __version__
 from ..errors import DataError, InputError, Problems, nearest
 from .demography_inputs import Inputs
 from .demography_rows import BY_AGE, BY_SEX, KINDS, UNITS, Conventions, Row, assemble
@@ -37,6 +38,7 @@ DOWNLOADS = (
     "WPP2024_Fertility_by_Age1.csv.gz",
     "WPP2024_Demographic_Indicators_Medium.csv.gz",
 )
+GZIP = b"\x1f\x8b"
 CONVENTIONS = ("width", "stock", "flows", "timing", "infant", "middle", "averaged")
 
 
@@ -208,7 +210,7 @@ def download(name: str, out: str | Path, *, base: str = BASE, timeout: float = 6
     Raises DataError D113 if there is no network: the message says what to fetch by hand, and from where.
     """
     from urllib.error import URLError
-    from urllib.request import urlopen
+    from urllib.request import Request, urlopen
 
     if name not in DOWNLOADS:
         raise InputError("P118", f"{name!r} is no file to download", at="name", hint=nearest(name, DOWNLOADS))
@@ -218,9 +220,13 @@ def download(name: str, out: str | Path, *, base: str = BASE, timeout: float = 6
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(name + ".part")
     try:
-        with urlopen(base + name, timeout=timeout) as answer, part.open("wb") as file:
+        request = Request(base + name, headers={"User-Agent": f"OpenSocle/{__version__}"})
+        with urlopen(request, timeout=timeout) as answer, part.open("wb") as file:
             while block := cast(bytes, answer.read(1 << 20)):
                 file.write(block)
+        with part.open("rb") as file:
+            if file.read(2) != GZIP:
+                raise OSError("what came is no compressed table, perhaps a page that says why")
     except (URLError, OSError) as error:
         part.unlink(missing_ok=True)
         hint = f"fetch {base + name} on a machine that has a network, and put it into {target.parent}"

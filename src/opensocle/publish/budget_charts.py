@@ -109,9 +109,9 @@ def tornado(costing: Costing, lang: str, scenario: str | None = None, width: int
     colour = alt.Color("side:N", scale=alt.Scale(domain=sides, range=[look.LOW, look.HIGH]), legend=alt.Legend(columns=2, symbolType="square"))
     swung = chart(rows)
     bars = swung.mark_bar(size=18).encode(y=y, x=x, x2="to:Q", color=colour)
-    left = swung.transform_filter("datum.to <= datum.from").mark_text(align="right", dx=-5, fontSize=11, color=look.INK)
-    right = swung.transform_filter("datum.to > datum.from").mark_text(align="left", dx=5, fontSize=11, color=look.INK)
-    texts = [side.encode(y=y, x=alt.X("to:Q"), text="said:N") for side in (left, right)]
+    left = swung.transform_filter("datum.left").mark_text(align="right", dx=-5, fontSize=11, color=look.INK)
+    right = swung.transform_filter("!datum.left").mark_text(align="left", dx=5, fontSize=11, color=look.INK)
+    texts = [side.encode(y=y, x=alt.X("at:Q"), text="said:N") for side in (left, right)]
     rule = chart([{"base": base}]).mark_rule(color=look.INK, strokeWidth=1.2).encode(x="base:Q")
     bare = alt.layer(bars, *texts, rule).properties(width=width, height=30 * len(order))
     title = say("chart_tornado", scenario=say.title(result.title))
@@ -125,9 +125,12 @@ def _bars(costing: Costing, swings: Sequence[Swing], known: dict[str, Sourced], 
     for swing in swings:
         name = path_title(swing.path, costing, known, say)
         unit = unit_of(swing.path, known)
-        for side, value, end in (("low_value", swing.low_value, swing.low), ("high_value", swing.high_value, swing.high)):
-            rows.append({"name": name, "side": say(side), "from": float(scale(swing.base)), "to": float(scale(end)),
-                         "said": value_text(value, swing.path, unit, say)})  # fmt: skip
+        sides = (("low_value", swing.low_value, swing.low, swing.high), ("high_value", swing.high_value, swing.high, swing.low))
+        for side, value, end, other in sides:
+            left = (end, side == "high_value") < (other, side == "low_value")  # its value stands beside the bars, one on each side
+            at = min(end, swing.base) if left else max(end, swing.base)
+            rows.append({"name": name, "side": say(side), "from": float(scale(swing.base)), "to": float(scale(end)), "left": left,
+                         "at": float(scale(at)), "said": value_text(value, swing.path, unit, say)})  # fmt: skip
     return rows
 
 

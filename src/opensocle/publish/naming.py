@@ -50,7 +50,8 @@ def short_title(base: str, costing: Costing, say: Words) -> str:
     if "path_" + base.replace(".", "_") in entries() or base.split(".")[0] in ("take_up", "compliance"):
         return base_title(base, costing, say)
     words = _words(base.split("."), costing, {label.name: say.title(label.title) for label in costing.schemes}, say)[:2]
-    return say.pair(*words) if len(words) > 1 else words[0]
+    text = say.pair(*words) if len(words) > 1 else words[0]
+    return text[:1].upper() + text[1:]
 
 
 def _words(path: list[str], costing: Costing, schemes: Mapping[str, str], say: Words) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import pi, sqrt
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ from .groups import Domain
 from .measured import Array, Measured
 from .model import ALL, CURRENT, NONE
 from .poverty import fgt, relative_line, relative_median_gap, sen, sen_shorrocks_thon, watts
-from .quantiles import bandwidth, quantile
+from .quantiles import density, quantile
 from .sample import Sample, mean, size
 from .settings import Line
 from .view import View
@@ -82,7 +82,6 @@ class Battery:
     columns: Columns
     ginis: dict[str, Measured] = field(default_factory=dict, repr=False)
     _poverty: dict[tuple[str, str, int], Measured] = field(default_factory=dict, repr=False)
-    _widths: dict[str, float] = field(default_factory=dict, repr=False)
     _cut: dict[int, Array] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -167,13 +166,14 @@ class Battery:
         for scenario in self.scenarios:
             welfare = self.cut(self.columns.welfare[scenario], domain)
             yield Key("mean", scenario=scenario, **where), added(mean(sample, welfare))
-            found = added(inequality.gini(self.sorted(sample, scenario, welfare), welfare))
+            ordered = self.sorted(sample, scenario, welfare)
+            found = added(inequality.gini(ordered, welfare))
             if grouping == ALL:
                 self.ginis[scenario] = found
             yield Key("gini", scenario=scenario, **where), found
             for line in self.columns.lines:
                 at = self.lines[line.name, scenario]
-                rates = self.fgts(domain, sample, welfare, at, self.width(scenario))
+                rates = self.fgts(ordered, welfare, at)
                 yield Key("poor", "", line.name, scenario, **where), rates[0] * persons
                 for alpha, rate in zip(ALPHAS, rates, strict=True):
                     yield Key(f"fgt{alpha}", "", line.name, scenario, **where), rate
@@ -200,23 +200,17 @@ class Battery:
     def cut(self, column: Array, domain: Domain) -> Array:
         return self.whole(column) if domain is self.view.everyone else column[domain.rows]
 
-    def fgts(self, domain: Domain, sample: Sample, welfare: Array, line: LineAt, width: float) -> list[Measured]:
-        """FGT(0), (1), (2) of a domain at a line; the error of an estimated line is carried on. width: of the kernel, the whole sample's."""
+    def fgts(self, sample: Sample, welfare: Array, line: LineAt) -> list[Measured]:
+        """FGT(0), (1), (2) of a domain at a line; the error of an estimated line is carried on, through the domain's density at the line."""
         found = [self.view.by_cluster(sample, fgt(sample, welfare, line.value, alpha)) for alpha in ALPHAS]
         if line.added is None or not self.view.influences or not all(one.defined for one in found):
             return found
-        heights = np.exp(-(((welfare - line.value) / width) ** 2) / 2) if width else np.zeros(len(welfare))
-        dense = float(domain.weights @ heights) / (float(domain.weights.sum()) * width * sqrt(2 * pi)) if width else 0.0
+        dense = density(sample, welfare, line.value)
+        dense = dense if isfinite(dense) else 0.0  # all have the same welfare
         slopes = [dense, *(alpha * (found[alpha - 1].estimate - found[alpha].estimate) / line.value for alpha in (1, 2))]
         return [
             Measured(one.estimate, one.influence + slope * line.added.influence, one.observations) for one, slope in zip(found, slopes, strict=True)
         ]
-
-    def width(self, scenario: str) -> float:
-        """The width of the kernel for densities of welfare."""
-        if scenario not in self._widths:
-            self._widths[scenario] = bandwidth(self.everyone, self.whole(self.columns.welfare[scenario])) if self.view.influences else 0.0
-        return self._widths[scenario]
 
     def poverty_changes(self, where: Mapping[str, str]) -> Iterator[Found]:
         """Poverty in each scenario less that in the one before it: today's less that before transfers, a reform's less today's."""

@@ -16,7 +16,6 @@ import numpy as np
 from .inequality import gini
 from .measured import Array, Measured
 from .poverty import Line, fgt
-from .ranking import settled
 from .sample import Sample
 from .totals import EVERYBODY, common, gap_total, over, poor_total, quotient
 
@@ -47,7 +46,7 @@ def poverty_reduction(sample: Sample, before: Array, after: Array, line: Line, a
 
 def _with_line(sample: Sample, incomes: tuple[Array, Array], line: Line, alpha: float) -> Measured:
     both = sample.known(*incomes)
-    return settled(fgt(sample, incomes[0], line, alpha, both) - fgt(sample, incomes[1], line, alpha, both))
+    return fgt(sample, incomes[0], line, alpha, both) - fgt(sample, incomes[1], line, alpha, both)
 
 
 def marginal_contributions(sample: Sample, after: Array, schemes: Mapping[str, Array], measure: Measure) -> dict[str, Measured]:
@@ -63,7 +62,7 @@ def marginal_contributions(sample: Sample, after: Array, schemes: Mapping[str, A
 def gap_reduction(sample: Sample, after: Array, scheme: Array, line: Line) -> Measured:
     """By how much the scheme lowers the total poverty gap, in money."""
     both = sample.known(after, scheme)
-    return settled(gap_total(sample, after - scheme, line, both) - gap_total(sample, after, line, both))
+    return gap_total(sample, after - scheme, line, both) - gap_total(sample, after, line, both)
 
 
 def benefit_cost_ratio(sample: Sample, after: Array, scheme: Array, line: Line) -> Measured:
@@ -79,7 +78,7 @@ def cost_benefit_ratio(sample: Sample, after: Array, scheme: Array, line: Line) 
 def lifted(sample: Sample, after: Array, scheme: Array, line: Line) -> Measured:
     """Persons who are poor without the scheme and not with it, less those the other way round: a number of persons."""
     both, everyone = sample.known(after, scheme), np.ones(len(after))
-    return settled(poor_total(sample, everyone, after - scheme, line, both) - poor_total(sample, everyone, after, line, both))
+    return poor_total(sample, everyone, after - scheme, line, both) - poor_total(sample, everyone, after, line, both)
 
 
 def cost_per_person_lifted(sample: Sample, after: Array, scheme: Array, line: Line) -> Measured:

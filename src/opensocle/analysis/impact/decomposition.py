@@ -18,7 +18,7 @@ from .inequality import entropy
 from .measured import Array, Measured, undefined
 from .poverty import Inside, Line, fgt
 from .quantiles import within
-from .ranking import NONE, average, result, settled
+from .ranking import NONE, average, result
 from .sample import Sample
 
 Labels = NDArray[Any]
@@ -119,9 +119,9 @@ def fgt_parts(sample: Sample, column: Array, line: Line, alpha: float = 2.0, ins
     """
     within("alpha", alpha, 2)
     whole, headcount, gap = (fgt(sample, column, line, power, inside) for power in (alpha, 0, 1))
-    ratio = settled(gap / headcount)
+    ratio = gap / headcount
     power = ratio.apply(lambda value: value**alpha, lambda value: alpha * value ** (alpha - 1))
-    return FgtParts(whole, headcount, gap, ratio, settled((whole / headcount / power - 1) / (alpha**2 - alpha)))
+    return FgtParts(whole, headcount, gap, ratio, (whole / headcount / power - 1) / (alpha**2 - alpha))
 
 
 def fgt_by_group(sample: Sample, column: Array, line: Line, groups: Labels, alpha: float = 0.0) -> Iterator[Contribution]:
@@ -135,4 +135,4 @@ def fgt_by_group(sample: Sample, column: Array, line: Line, groups: Labels, alph
         inside = known & (codes == number)
         share, poverty = average(sample, inside.astype(np.float64), known), fgt(sample, column, line, alpha, inside)
         adds = share * poverty
-        yield Contribution(group, share, poverty, adds, settled(adds / whole))
+        yield Contribution(group, share, poverty, adds, adds / whole)

@@ -60,8 +60,7 @@ def _transfer(battery: Battery, scenario: str, name: str, transfer: Array) -> It
     yield Key("gini_effect", name, scenario=scenario), added(gini(people, without)) - ginis
     for line in battery.columns.lines:
         at = battery.lines[line.name, scenario]
-        width = battery.width(scenario)
-        before = battery.fgts(battery.view.everyone, people, without, at, width)
+        before = battery.fgts(people, without, at)
         now = [battery.rate(scenario, line.name, alpha) for alpha in ALPHAS]
         yield Key("poverty_effect", name, line.name, scenario), before[0] - now[0]
         yield Key("gap_effect", name, line.name, scenario), before[1] - now[1]

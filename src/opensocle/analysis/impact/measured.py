@@ -2,7 +2,7 @@
 
 The influence u of a row is how much the estimate moves as the row's weight grows: var(estimate) = var(Σ weight × u). Sums, differences,
 products, quotients and smooth functions of measures have the influence that the chain rule gives, so an indicator made of others needs
-no formula of its own.
+no formula of its own. What is made of an undefined measure is undefined.
 
 Method: Deville, J.-C. (1999), Variance estimation for complex statistics and estimators, Survey Methodology 25(2), 193-203.
 """
@@ -32,7 +32,7 @@ class Measured:
 
     def through(self, value: float, slope: float) -> Measured:
         """A smooth function of the estimate: its value and its slope there."""
-        return Measured(value, slope * self.influence, self.observations)
+        return _settled(value, slope * self.influence, self.observations)
 
     def apply(self, function: Callable[[float], float], slope: Callable[[float], float]) -> Measured:
         """The function of the estimate, by the delta method."""
@@ -40,8 +40,8 @@ class Measured:
 
     def __add__(self, other: Measured | float) -> Measured:
         if isinstance(other, Measured):
-            return Measured(self.estimate + other.estimate, self.influence + other.influence, max(self.observations, other.observations))
-        return Measured(self.estimate + other, self.influence, self.observations)
+            return _settled(self.estimate + other.estimate, self.influence + other.influence, max(self.observations, other.observations))
+        return _settled(self.estimate + other, self.influence, self.observations)
 
     def __radd__(self, other: float) -> Measured:
         return self + other
@@ -58,8 +58,8 @@ class Measured:
     def __mul__(self, other: Measured | float) -> Measured:
         if isinstance(other, Measured):
             slope = other.estimate * self.influence + self.estimate * other.influence
-            return Measured(self.estimate * other.estimate, slope, max(self.observations, other.observations))
-        return Measured(self.estimate * other, self.influence * other, self.observations)
+            return _settled(self.estimate * other.estimate, slope, max(self.observations, other.observations))
+        return _settled(self.estimate * other, self.influence * other, self.observations)
 
     def __rmul__(self, other: float) -> Measured:
         return self * other
@@ -71,12 +71,16 @@ class Measured:
         if not other.estimate:
             return undefined(len(self.influence))
         value = self.estimate / other.estimate
-        return Measured(value, (self.influence - value * other.influence) / other.estimate, max(self.observations, other.observations))
+        return _settled(value, (self.influence - value * other.influence) / other.estimate, max(self.observations, other.observations))
 
     def __rtruediv__(self, other: float) -> Measured:
         if not self.estimate:
             return undefined(len(self.influence))
         return self.through(other / self.estimate, -other / self.estimate**2)
+
+
+def _settled(estimate: float, influence: Array, observations: int) -> Measured:
+    return Measured(estimate, influence, observations) if np.isfinite(estimate) else undefined(len(influence))
 
 
 def undefined(rows: int) -> Measured:

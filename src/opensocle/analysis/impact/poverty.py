@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from .measured import Array, Measured, undefined
 from .quantiles import density, quantile, within
-from .ranking import NONE, Ranked, average, of_rows, ranked, result, settled
+from .ranking import NONE, Ranked, average, of_rows, ranked, result
 from .sample import Sample
 
 Inside = NDArray[np.bool_]
@@ -111,7 +111,7 @@ def fgt(sample: Sample, column: Array, line: Line, alpha: float = 0.0, inside: I
 
 def income_gap_ratio(sample: Sample, column: Array, line: Line, inside: Inside | None = None) -> Measured:
     """Mean shortfall of the poor as a share of the line. Undefined where nobody is poor."""
-    return settled(fgt(sample, column, line, 1, inside) / fgt(sample, column, line, 0, inside))
+    return fgt(sample, column, line, 1, inside) / fgt(sample, column, line, 0, inside)
 
 
 def watts(sample: Sample, column: Array, line: Line, inside: Inside | None = None) -> Measured:

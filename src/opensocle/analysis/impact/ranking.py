@@ -117,11 +117,6 @@ def result(sample: Sample, estimate: float, influence: Array, inside: NDArray[np
     return Measured(estimate, np.where(inside, influence, 0.0) if sample.influences else NONE, observations)
 
 
-def settled(measured: Measured) -> Measured:
-    """The measure, plainly undefined where its arithmetic has no value."""
-    return measured if measured.defined else undefined(len(measured.influence))
-
-
 def average(sample: Sample, values: Array, inside: NDArray[np.bool_]) -> Measured:
     """Weighted mean over the rows inside. Values of other rows do not matter."""
     size = float(np.sum(sample.weights, where=inside))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...population.survey.design import Design
+from ...population.survey.variance import standard_errors
 from .measured import Array, Measured, undefined
 
 
@@ -68,6 +69,14 @@ def mean(sample: Sample, column: Array) -> Measured:
 def ratio(sample: Sample, above: Array, below: Array) -> Measured:
     """Quotient of two totals."""
     return total(sample, above) / total(sample, below)
+
+
+def error(sample: Sample, measured: Measured) -> float:
+    """The standard error by the sample's design; NaN where the measure is undefined. Raises DataError D041, D042."""
+    if not measured.defined:
+        return float("nan")
+    influence = np.broadcast_to(measured.influence, len(sample.rows))
+    return float(standard_errors(sample.design, sample.rows, sample.weights, influence)[0])
 
 
 Columns = Mapping[str, Array]

@@ -19,7 +19,7 @@ import numpy as np
 from .measured import Array, Measured, undefined
 from .poverty import Inside, Line, moved, the_poor
 from .quantiles import FAR, density, local_mean, within
-from .ranking import CLOSE, NONE, Ranked, ranked, result, settled
+from .ranking import CLOSE, NONE, Ranked, ranked, result
 from .sample import Sample
 
 
@@ -139,7 +139,7 @@ def _total(sample: Sample, values: Array, counted: Inside) -> Measured:
 
 def quotient(above: Measured, below: Measured) -> Measured:
     """Their quotient; undefined where either is, or nothing is below."""
-    return settled(above / below)
+    return above / below
 
 
 def poor_total(sample: Sample, values: Array, welfare: Array, line: Line, inside: Inside | None = None) -> Measured:
@@ -180,7 +180,6 @@ class Common:
 
     def back(self, measured: Measured) -> Measured:
         """The measure with an influence for each row of the sample it was cut from."""
-        measured = settled(measured)
         if self.rows is None:
             return measured
         if not self.sample.influences:

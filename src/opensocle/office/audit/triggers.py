@@ -9,10 +9,12 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Model
+from django.db.models import BinaryField, Model
 
 APPS = ("places", "access", "people", "laws", "cases")
 """Applications whose tables are audited."""
+DERIVED = ("people_searchkey", "people_spelling", "people_draft")
+"""Tables that are not: what can be made again from audited rows, and what a user has typed and not sent."""
 QUIET = {"access_user": ("last_login",)}
 """Columns whose change alone is no change."""
 FORBIDDEN = "the audit is only added to"
@@ -20,7 +22,8 @@ FORBIDDEN = "the audit is only added to"
 
 def audited() -> list[type[Model]]:
     """The models whose rows are audited."""
-    return [model for name in APPS for model in apps.get_app_config(name).get_models(include_auto_created=True) if model._meta.managed]
+    found = [model for name in APPS for model in apps.get_app_config(name).get_models(include_auto_created=True) if model._meta.managed]
+    return [model for model in found if model._meta.db_table not in DERIVED]
 
 
 def install() -> None:
@@ -48,7 +51,12 @@ def _name(model: type[Model]) -> str:
 
 
 def _columns(model: type[Model]) -> list[str]:
-    return [field.column for field in model._meta.concrete_fields if field.column]
+    """The columns that the audit keeps: all but the bytes of files, for which their digest stands."""
+    return [field.column for field in model._meta.concrete_fields if field.column and not isinstance(field, BinaryField)]
+
+
+def _bytes(model: type[Model]) -> list[str]:
+    return [field.column for field in model._meta.concrete_fields if field.column and isinstance(field, BinaryField)]
 
 
 def _key(model: type[Model]) -> str:
@@ -99,11 +107,11 @@ DECLARE old_row jsonb; new_row jsonb; number bigint;
 BEGIN
   IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;
   IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;
-  IF TG_OP = 'UPDATE' AND old_row - TG_ARGV[1] = new_row - TG_ARGV[1] THEN RETURN NULL; END IF;
+  IF TG_OP = 'UPDATE' AND old_row - string_to_array(TG_ARGV[1], ',') = new_row - string_to_array(TG_ARGV[1], ',') THEN RETURN NULL; END IF;
   number := (coalesce(new_row, old_row) ->> TG_ARGV[0])::bigint;
   INSERT INTO audit_rowchange (entry_number, at, "table", row, operation, old, new)
     VALUES (coalesce(nullif(current_setting('socle.entry', true), ''), '0')::bigint, clock_timestamp(), TG_TABLE_NAME, number, left(TG_OP, 1),
-      old_row::text, new_row::text);
+      (old_row - string_to_array(TG_ARGV[2], ','))::text, (new_row - string_to_array(TG_ARGV[2], ','))::text);
   RETURN NULL;
 END $$"""
 _REFUSAL = f"""
@@ -125,7 +133,7 @@ def _postgresql() -> Iterator[str]:
         yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
         yield (
             f'CREATE TRIGGER "{name}" AFTER INSERT OR UPDATE OR DELETE ON "{table}" FOR EACH ROW '
-            f"EXECUTE FUNCTION audit_row('{_key(model)}', '{quiet}')"
+            f"EXECUTE FUNCTION audit_row('{_key(model)}', '{quiet}', '{','.join(_bytes(model))}')"
         )
     for table in ("audit_entry", "audit_rowchange", "audit_seal"):
         yield f'DROP TRIGGER IF EXISTS "{table}_no_change" ON {table}'

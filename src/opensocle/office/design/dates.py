@@ -33,6 +33,10 @@ class DayWidget(forms.MultiWidget):
         boxes: list[forms.Widget] = [forms.TextInput({"inputmode": "numeric", "maxlength": WIDTH[box], "autocomplete": "off"}) for box in BOXES]
         super().__init__([*boxes, forms.CheckboxInput()] if partial else boxes, attrs)
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        """The browser cannot know which boxes may stay empty."""
+        return False
+
     def decompress(self, value: Any) -> list[Any]:
         if not value:
             return ["", "", "", False]
@@ -41,7 +45,7 @@ class DayWidget(forms.MultiWidget):
         return [known.day if precision not in ("year", "month") else "", month, known.year, precision == "estimated"]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
+        context = super().get_context(name, self.decompress(value) if isinstance(value, tuple) else value, attrs)
         for box, part in zip(BOXES, context["widget"]["subwidgets"], strict=False):
             part["box"], part["label"] = box, LABELS[box]
         return context

@@ -137,7 +137,7 @@ def with_events(facts: Facts, law: Law, day: date) -> Facts:
 
 @dataclass(frozen=True)
 class Determined:
-    """What the law says of one scheme and subject, with everything needed to say it again. The fields of `cases.Determination`, but claim and made."""
+    """What the law says of one scheme and subject, with everything needed to say it again: the fields of `cases.Determination` but claim and made."""
 
     law_hash: str
     program: str

@@ -77,7 +77,7 @@ def household_facts(
 def _members(about: Person | Household, day: date, end: date) -> tuple[Household | None, list[tuple[Person, str]]]:
     home = about if isinstance(about, Household) else _home(about, day, end)
     if home is None:
-        return None, [(about, "")] if isinstance(about, Person) else []
+        return None, [(Person.objects.everyone().select_related("area").get(pk=about.pk), "")]
     together = _overlapping(day, end).filter(household=home).values("person")
     rows = _overlapping(day, end).filter(person__in=together, person__merged_into__isnull=True)
     chosen: dict[int, Membership] = {}
@@ -138,7 +138,9 @@ def place_codes(path: str, table: str, words: Vocabulary) -> Facts:
     for name in PLACES:
         word = words.fact(table, name)
         codes = words.codes[word.codes].values if word and word.codes in words.codes else {}
-        found |= {name: part for part in path.strip("/").split("/") if part in codes}
+        part = next((part for part in path.strip("/").split("/") if part in codes), None)
+        if part is not None:
+            found[name] = part
     return found
 
 

@@ -147,7 +147,8 @@ def approve(entry: InForce, *, by: User, on: date) -> InForce:
 
 def withdraw(entry: InForce, *, by: User, on: date) -> InForce:
     """Takes a proposal back, or an approval before its month has begun. Raises InputError O051 for a law that is applied already."""
-    require(by, "law.approve" if entry.approved else "law.install", on, NATIONAL)
+    approved = InForce.objects.filter(pk=entry.pk, approved__isnull=False).exists()
+    require(by, "law.approve" if approved else "law.install", on, NATIONAL)
     with act("law.withdraw", by=by, about=entry.law, since=str(entry.since)):
         kept = InForce.objects.select_for_update().get(pk=entry.pk)
         if kept.withdrawn:

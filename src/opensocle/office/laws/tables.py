@@ -157,10 +157,12 @@ def _pieces(reading: _Reading) -> Iterator[tuple[str, pa.Table]]:
             if rows or first:
                 yield table, _history(reading, table, rows)
         first = False
+    first = True
     for low, high in _ranges("people_household"):
         homes = [row for row in _rows(_HOMES, [low, high]) if row[0] in reading.homes]
-        if homes:
+        if homes or first:
             yield HOUSEHOLDS, _typed(reading, HOUSEHOLDS, _with_facts(reading, HOUSEHOLDS, homes, low, high), columns[HOUSEHOLDS])
+        first = False
 
 
 def _ranges(table: str) -> Iterator[tuple[int, int]]:

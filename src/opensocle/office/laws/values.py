@@ -59,7 +59,7 @@ def _value(word: Fact, text: str, vocabulary: Vocabulary) -> Any:
 
 
 def _decimal(word: Fact) -> str:
-    return r"-?[0-9]{1,18}(\.[0-9]{1,%d})?" % word.digits if word.digits else _INTEGER
+    return rf"{_INTEGER}(\.[0-9]{{1,{word.digits}}})?" if word.digits else _INTEGER
 
 
 def _within(word: Fact, number: int | Decimal) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -45,6 +46,8 @@ class Person(models.Model):
     district = models.ForeignKey("places.Area", null=True, on_delete=models.PROTECT, related_name="+")
     address = models.CharField(max_length=300, blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    restricted = models.DateField(null=True)  # since when the file may be read but not changed, because the person contests it or asked so
+    erased = models.DateTimeField(null=True)  # when names, contacts and documents were deleted, at the end of the time for which they are kept
     created = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedManager()
@@ -58,7 +61,7 @@ class Person(models.Model):
                 condition=Q(birth_date__isnull=True) | Q(death_date__isnull=True) | Q(death_date__gte=F("birth_date")),
                 name="person_dies_after_birth",
             ),
-            models.CheckConstraint(condition=~Q(given_name="") | ~Q(surname=""), name="person_has_a_name"),
+            models.CheckConstraint(condition=~Q(given_name="") | ~Q(surname="") | Q(erased__isnull=False), name="person_has_a_name"),
         ]
 
     plain = models.Manager()
@@ -73,11 +76,10 @@ class Person(models.Model):
 
 
 class SearchKey(models.Model):
-    """A way to find a person: a word of a name without accents and case, how it sounds, an identifier, a telephone. Made by the services."""
+    """A way to find a person: a latinised word of a name, an identifier, a telephone (`naming.py`). Made from the file by `services.rebuild_keys`."""
 
     class Kind(models.TextChoices):
         WORD = "w"
-        SOUND = "s"
         IDENTIFIER = "i"
         PHONE = "p"
 
@@ -91,6 +93,19 @@ class SearchKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id}"
+
+
+class Spelling(models.Model):
+    """A latinised word that names have, and how it sounds: to find the spellings of a name that somebody may have meant."""
+
+    word = models.CharField(max_length=80, unique=True)
+    sound = models.CharField(max_length=40)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["sound", "word"], name="spelling_sound")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Identifier(models.Model):
@@ -118,6 +133,7 @@ class Identifier(models.Model):
     withdrawn = models.BooleanField(default=False)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["normal"], name="identifier_by_number")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["type", "country", "normal"], condition=Q(withdrawn=False), name="identifier_of_one_person")
         ]
@@ -322,6 +338,23 @@ class Pair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.left_id} {self.right_id}"
+
+
+class Draft(models.Model):
+    """What a user has typed of a registration that is not finished. Only she sees it; it is deleted when it is used, discarded or too old."""
+
+    reference = models.CharField(max_length=14, unique=True, default=new_reference, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    flow = models.CharField(max_length=20)  # which registration: a person, a newborn child, a displaced person
+    answers = models.JSONField(default=dict)  # step -> what its form was sent
+    changed = models.DateTimeField()
+    expires = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["user", "expires"], name="draft_of_user")]
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class Import(models.Model):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput, ClearableFileInput, Select, Textarea
 from django.forms.forms import BaseForm
 from django.forms.widgets import ChoiceWidget
-from django.utils.html import conditional_escape
+from django.http import HttpRequest, QueryDict
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from ...design import wording
 from ...design.dates import DayWidget
@@ -24,7 +27,7 @@ register.filter("month", wording.month)
 
 @register.filter
 def kind(field: BoundField) -> str:
-    """How a field is laid out: `box` (one checkbox), `group` (choices to tick), `date` (boxes side by side), `file`, `select`, `textarea` or `line`."""
+    """How a field is laid out: `box` is one checkbox, `group` choices to tick, `date` boxes side by side; else `file`, `select`, `textarea`, `line`."""
     widget = field.field.widget
     if isinstance(widget, DayWidget):
         return "date"
@@ -41,6 +44,24 @@ def kind(field: BoundField) -> str:
 def anchor(field: BoundField) -> str:
     """The id of the first thing in a field that takes the focus."""
     return f"{field.auto_id}_0" if field.use_fieldset and field.auto_id else field.auto_id
+
+
+@register.filter
+def as_list(value: Any) -> list[Any]:
+    """One error, several or none, as a list."""
+    return list(value) if isinstance(value, (list, tuple)) else [value] if value else []
+
+
+@register.filter
+def as_typed(value: Any) -> str:
+    """A value as a form or a machine has it, never localised: 2026-01-05, 1234.5."""
+    return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+@register.filter
+def whole(value: Any) -> int:
+    """A number given to a component as text."""
+    return int(value)
 
 
 @register.filter
@@ -66,6 +87,25 @@ def described(name: str, hint: Any = "", error: Any = "") -> str:
 
 
 @register.simple_tag
+def page_address(request: HttpRequest | None, name: str, number: int) -> str:
+    """The same address with another page."""
+    words = request.GET.copy() if request else QueryDict(mutable=True)
+    words[name] = str(number)
+    return f"?{words.urlencode()}"
+
+
+@register.filter
+def pages_near(page: Page[Any]) -> list[int]:
+    """The pages to link to: the first, the last and those beside this one; 0 stands for those left out."""
+    last = page.paginator.num_pages
+    shown = sorted({1, last, *range(max(1, page.number - 2), min(last, page.number + 2) + 1)})
+    found: list[int] = []
+    for before, number in zip([0, *shown], shown, strict=False):
+        found += [0] * (number - before > 1) + [number]
+    return found
+
+
+@register.simple_tag
 def wrong_fields(form: Any = None, forms: Any = None) -> list[tuple[str, SafeString]]:
     """(id of the field, what is wrong) of every error of one form or several, in their order; an error of the whole form has no id."""
     found: list[tuple[str, SafeString]] = []
@@ -74,8 +114,13 @@ def wrong_fields(form: Any = None, forms: Any = None) -> list[tuple[str, SafeStr
             found += [("", conditional_escape(error)) for error in one.non_field_errors()]
             for field in one:
                 target = "" if field.is_hidden else anchor(field)
-                found += [(target, conditional_escape(error)) for error in field.errors]
+                found += [(target, named(field.label, error)) for error in field.errors]
     return found
+
+
+def named(label: Any, error: Any) -> SafeString:
+    """What is wrong, with the name of the field before it, since the summary stands away from the field."""
+    return format_html(gettext("{field}: {error}"), field=label, error=error) if label else conditional_escape(error)
 
 
 @register.filter

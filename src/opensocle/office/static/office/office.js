@@ -11,6 +11,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
+  setTimeout(() => free(form), 10000); // the answer may have been a file: the page is still there
   if (event.submitter && said.sending) {
     event.submitter.setAttribute("aria-disabled", "true");
     announce(said.sending);
@@ -19,14 +20,11 @@ document.addEventListener("submit", (event) => {
 
 // Coming back with the browser's arrow: the form may be sent again.
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-  for (const button of document.querySelectorAll(".button[aria-disabled]")) {
-    if (!button.dataset.off) button.removeAttribute("aria-disabled");
-  }
+  for (const form of document.querySelectorAll("form[data-sent]")) free(form);
 });
 
 // What is wrong is read out first, then the field that a link of the summary names gets the cursor.
-document.querySelector(".summary")?.focus();
+document.querySelector(".summary[autofocus]")?.focus();
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.(".summary a[href^='#']");
   const field = link && document.getElementById(link.hash.slice(1));
@@ -56,4 +54,11 @@ window.addEventListener("afterprint", () => {
 function announce(text) {
   const place = document.getElementById("announcements");
   if (place) place.textContent = text;
+}
+
+function free(form) {
+  delete form.dataset.sent;
+  for (const button of form.elements) {
+    if (!button.dataset.off) button.removeAttribute("aria-disabled");
+  }
 }

@@ -1,0 +1,131 @@
+"""Rights in force: suspended, resumed, ended, moved with the person, and revised when facts or the law have changed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from ....errors import InputError
+from ....periods import Month
+from ...access.models import User
+from ...access.rules import require
+from ...audit.services import act, note
+from ...laws.deciding import decide_for, law_on
+from ...people.models import Document, Person
+from ..models import Appeal, Claim, Decision, Difference, Entitlement, Letter
+from .decisions import missing_in
+
+ACTIVE, SUSPENDED, ENDED = Entitlement.State.ACTIVE, Entitlement.State.SUSPENDED, Entitlement.State.ENDED
+
+
+def suspend_entitlement(*, by: User, on: date, entitlement: Entitlement, why: str) -> None:
+    """Stops it for now; a reason is due to the person. Raises InputError O070, O071."""
+    _change(by, on, entitlement, "entitlement.suspend", ACTIVE, SUSPENDED, why)
+
+
+def resume_entitlement(*, by: User, on: date, entitlement: Entitlement, why: str) -> None:
+    """Lets it run again."""
+    _change(by, on, entitlement, "entitlement.resume", SUSPENDED, ACTIVE, why)
+
+
+def _change(by: User, on: date, entitlement: Entitlement, action: str, before: str, after: str, why: str) -> None:
+    require(by, "decision.suspend", on, entitlement)
+    if not why.strip():
+        raise InputError("O070", "say why", hint="the person has a right to know, and to appeal")
+    with act(action, by=by, about=entitlement):
+        locked = Entitlement.plain.select_for_update().get(pk=entitlement.pk)
+        if locked.state != before:
+            raise InputError("O071", f"the entitlement is {locked.state}, not {before}")
+        locked.state, locked.why = after, why.strip()[:200]
+        locked.save(update_fields=["state", "why"])
+    entitlement.state = locked.state
+
+
+def end_entitlement(*, by: User | None, on: date, entitlement: Entitlement, until: date, why: str) -> None:
+    """Ends it before `until`: the first day without the right, never before its first."""
+    if by is not None:
+        require(by, "decision.suspend", on, entitlement)
+    with act("entitlement.end", by=by, about=entitlement, until=until.isoformat()):
+        locked = Entitlement.plain.select_for_update().get(pk=entitlement.pk)
+        if locked.state == ENDED:
+            raise InputError("O071", "the entitlement has ended")
+        last = max(until, locked.since)
+        locked.until = min(last, locked.until) if locked.until else last
+        locked.state, locked.why = ENDED, why.strip()[:200]
+        locked.save(update_fields=["until", "state", "why"])
+    entitlement.refresh_from_db(from_queryset=Entitlement.plain.all())
+
+
+def end_for_death(*, by: User | None, on: date, person: Person) -> int:
+    """Ends a person's own rights with the month of death, and withdraws her open claims; returns how many rights. Raises InputError O072."""
+    if person.death_date is None:
+        raise InputError("O072", "no death is recorded for the person")
+    until = Month.of(person.death_date).plus(1).first_day
+    with act("entitlement.death", by=by, about=person):
+        rights = Entitlement.plain.filter(person=person, household__isnull=True).exclude(state=ENDED)
+        for right in rights:
+            end_entitlement(by=None, on=on, entitlement=right, until=until, why="death")
+        waiting = Claim.plain.filter(person=person).exclude(state__in=(Claim.State.DECIDED, Claim.State.WITHDRAWN))
+        for claim in waiting.select_for_update():
+            Decision.plain.filter(claim=claim, decided_on__isnull=True).delete()
+        waiting.update(state=Claim.State.WITHDRAWN)
+    return len(rights)
+
+
+def move_cases(*, by: User | None, person: Person) -> None:
+    """After a person has moved to another district, her cases follow: that office serves her from now on. Inside the act of the move."""
+    with act("case.move", by=by, about=person):
+        district = person.district_id
+        for model in (Claim, Entitlement):
+            model.plain.filter(person=person).update(district_id=district)
+        Decision.plain.filter(claim__person=person).update(district_id=district)
+        for dependent in (Letter, Appeal):
+            dependent.plain.filter(decision__claim__person=person).update(district_id=district)
+        Document.plain.filter(person=person).update(district_id=district)
+
+
+def revise_entitlement(*, by: User | None, on: date, entitlement: Entitlement, cause: str = "facts") -> list[Difference]:
+    """Runs the law again for every month since the right began, on the facts as they are known now, up to the month of `on`.
+
+    Each month whose amount is another than the one in force then gives a difference: arrears above zero, an overpayment below. The right goes
+    on with the amount of the last month; it ends where there is none. Months already revised are compared with their last revision. Only
+    for rights paid monthly or yearly. Raises InputError O073 where facts are missing, which would make a person lose what she has.
+    """
+    if by is not None:
+        require(by, "claim.determine", on, entitlement)
+    if entitlement.paid not in ("monthly", "yearly"):
+        raise InputError("O074", f"a right paid {entitlement.paid} is not revised by month", hint="decide a new claim, or an appeal")
+    with act("entitlement.revise", by=by, about=entitlement, cause=cause) as entry:
+        locked = Entitlement.plain.select_for_update().get(pk=entitlement.pk)
+        known = {d.month: d.after for d in locked.differences.order_by("pk")}
+        end = min(Month.of(on), Month.of(locked.until).plus(-1)) if locked.until else Month.of(on)
+        found, due = [], locked.amount
+        month = Month.of(locked.since)
+        while month <= end:
+            due = _due(locked, month)
+            before = known.get(month.first_day, locked.amount)
+            if due != before:
+                found.append(Difference(entitlement=locked, month=month.first_day, before=before, after=due, cause=cause, found=timezone.now()))
+            month = month.plus(1)
+        Difference.objects.bulk_create(found)
+        _go_on(locked, due, end)
+        note(entry, months=len(found), total=sum(d.after - d.before for d in found))
+    entitlement.refresh_from_db(from_queryset=Entitlement.plain.all())
+    return found
+
+
+def _due(right: Entitlement, month: Month) -> int:
+    claim = right.decision.claim
+    made = decide_for(right.person, right.scheme, month, claim.event or None, household=right.household)
+    if made.outcome == "undecided":
+        raise InputError("O073", f"facts of {month} are missing: {missing_in(made)}", hint="record them, then revise")
+    return (made.amount(law_on(month.first_day)) or 0) if made.outcome == "entitled" else 0
+
+
+def _go_on(right: Entitlement, due: int, last: Month) -> None:
+    if due:
+        right.amount = due
+    else:
+        right.state, right.until, right.why = ENDED, max(last.plus(1).first_day, right.since), "no longer due"
+    right.save(update_fields=["amount", "state", "until", "why"])
