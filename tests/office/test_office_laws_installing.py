@@ -160,7 +160,7 @@ def test_a_law_goes_live_by_date_after_it_was_tried_and_can_be_withdrawn_before(
     first = InForce.objects.get(law=installed)
     with pytest.raises(InputError) as found:
         withdraw(first, by=second, on=TODAY)
-    assert found.value.code == "O051"
+    assert found.value.code == "O046"
     assert verify().sound
 
 
@@ -289,7 +289,7 @@ def test_the_commands_do_the_same_as_plain_functions(officers: dict[str, User]) 
     commands.propose(said["hash"][:12], "2026-04", on=TODAY)
     with pytest.raises(InputError) as found:
         commands.approve(said["hash"][:12], "2026-05", on=TODAY, by=officers["supervisor"].username)
-    assert found.value.code == "O050"
+    assert found.value.code == "O047"
     commands.approve(said["hash"][:12], "2026-04", on=TODAY, by=officers["supervisor"].username)
     assert commands.listing()[0]["in_force"] == [{"since": "2026-04", "state": "approved"}]
     assert commands.compare(said["hash"][:8], "2026-03", on=TODAY)["persons"] == 0

@@ -6,8 +6,9 @@ The work is done in DuckDB, which keeps to a limit of memory and uses the disk b
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -57,23 +58,54 @@ def read(
     memory: what DuckDB may hold, such as 2GB.
     Raises RejectedRows (a DataError) if any row does not fit, unless `keep_going`; Problems or DataError if a file or the mapping is wrong.
     """
+    with reading(sources, mapping, vocabulary=vocabulary, kind=kind, date=date, memory=memory) as found:
+        report = found.report()
+        if rejected is not None and report.rejected:
+            write_rejected(found.connection, found.tables, Path(rejected))
+        if report.rejected and not keep_going:
+            raise RejectedRows(report)
+        if report.rejected:
+            report = replace(report, notes=(*report.notes, rejected_note(report)))
+        return _finish(found.connection, found.tables, found.heading, Path(out) if out is not None else None), report
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Tables whose rows have been converted and checked, each by itself, in a database of their own."""
+
+    connection: duckdb.DuckDBPyConnection
+    tables: dict[str, Checked]
+    heading: dict[str, Any]
+
+    def report(self) -> Report:
+        """Checks the tables against each other, and says what was found. Once, after all that rejects rows."""
+        return report_on(self.connection, self.tables, check_between(self.connection, self.tables))
+
+
+@contextmanager
+def reading(
+    sources: Any,
+    mapping: str | Path | Mapping[str, Any] | SourceMapping | None,
+    *,
+    vocabulary: Vocabulary,
+    kind: str | None = None,
+    date: date | None = None,
+    memory: str = MEMORY,
+    whole: bool = True,
+) -> Generator[Reading]:
+    """The files of `read`, converted and each row checked by itself; the database is gone at the end of the block.
+
+    whole: there must be persons, and every history row must be of one of them.
+    """
     if mapping is not None and not isinstance(mapping, SourceMapping):
         mapping = read_mapping(mapping, vocabulary)
     heading = _heading(mapping, vocabulary, kind, date)
     found = _plan(sources, mapping, vocabulary)
     if mapping is not None and mapping.design is not None:
         heading["design"] = _with_replicates(found, mapping.design)
-    _complete(found, heading["kind"])
+    _complete(found, heading["kind"], whole)
     with tempfile.TemporaryDirectory(prefix="socle-") as folder, _database(Path(folder), memory) as connection:
-        checked = _check_all(connection, found, vocabulary, heading["date"])
-        report = report_on(connection, checked, check_between(connection, checked))
-        if rejected is not None and report.rejected:
-            write_rejected(connection, checked, Path(rejected))
-        if report.rejected and not keep_going:
-            raise RejectedRows(report)
-        if report.rejected:
-            report = replace(report, notes=(*report.notes, rejected_note(report)))
-        return _finish(connection, checked, heading, Path(out) if out is not None else None), report
+        yield Reading(connection, _check_all(connection, found, vocabulary, heading["date"]), heading)
 
 
 def _heading(mapping: SourceMapping | None, vocabulary: Vocabulary, kind: str | None, day: date | None) -> dict[str, Any]:
@@ -129,10 +161,10 @@ def _guess(connection: duckdb.DuckDBPyConnection, raw: Raw, alias: str, rule: Ru
     return next((name for name, fits in zip(tests, row, strict=False) if fits), "text")
 
 
-def _complete(found: Plan, kind: str) -> None:
+def _complete(found: Plan, kind: str, whole: bool) -> None:
     """The columns without which a population cannot be: persons and their identifiers, weights in a survey and in cells."""
     problems: list[SocleError] = []
-    if PERSONS not in found:
+    if whole and PERSONS not in found:
         problems.append(DataError("D010", "there is no table of persons", hint="a population needs persons"))
     for table, (rule, _) in found.items():
         names = {r.target for r in rule.rules}

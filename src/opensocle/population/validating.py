@@ -98,7 +98,7 @@ def _reason(checked: Checked, column: str, reason: str) -> int:
     return checked.reasons.index((column, reason))
 
 
-def _note(connection: duckdb.DuckDBPyConnection, checked: Checked, column: str, reason: str, rows: str) -> int:
+def reject(connection: duckdb.DuckDBPyConnection, checked: Checked, column: str, reason: str, rows: str) -> int:
     """Reject the rows that a query of `seq` gives, for one reason; gives their number."""
     row = connection.execute(f"SELECT count(*) FROM ({rows})").fetchall()[0]
     if not row[0]:
@@ -121,7 +121,7 @@ def _find_duplicates(connection: duckdb.DuckDBPyConnection, checked: Checked) ->
     keyed = f"SELECT seq, {grouped} FROM {checked.name} WHERE {present}"
     twice = f"SELECT {names} FROM ({keyed}) GROUP BY {names} HAVING count(*) > 1"
     what = " and ".join("month" if key == "event_date" else key for key in keys)
-    _note(connection, checked, keys[0], f"several rows have the same {what}", f"SELECT seq FROM ({keyed}) SEMI JOIN ({twice}) USING ({names})")
+    reject(connection, checked, keys[0], f"several rows have the same {what}", f"SELECT seq FROM ({keyed}) SEMI JOIN ({twice}) USING ({names})")
 
 
 def check_between(connection: duckdb.DuckDBPyConnection, tables: dict[str, Checked]) -> list[str]:
@@ -146,7 +146,7 @@ def _check_reference(connection: duckdb.DuckDBPyConnection, checked: Checked, co
     if own is None or theirs is None:
         return
     rows = f"SELECT seq FROM {checked.name} c WHERE {own} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {other.good} o WHERE o.{theirs} = c.{own})"
-    _note(connection, checked, column, reason, rows)
+    reject(connection, checked, column, reason, rows)
 
 
 def _note_incomplete(connection: duckdb.DuckDBPyConnection, checked: Checked, column: str, words: str) -> list[str]:

@@ -15,6 +15,7 @@ from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import incidence as reach
 from . import inequality
@@ -49,7 +50,7 @@ class Columns:
     """What is measured, by household.
 
     welfare: by scenario, an adult equivalent; transfers: the same of each transfer. money: transfers a person, whose sum over persons is money spent.
-    net: all transfers less contributions, a person, by scenario. factor: adult equivalents a person.
+    net: all transfers less contributions, a person, by scenario. factor: adult equivalents a person. incomes: by scenario and income concept.
     """
 
     welfare: Mapping[str, Array]
@@ -60,6 +61,7 @@ class Columns:
     lines: Sequence[Line]
     reforms: Sequence[str] = ()
     quantiles: int = 10
+    incomes: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +84,8 @@ class Battery:
     columns: Columns
     ginis: dict[str, Measured] = field(default_factory=dict, repr=False)
     _poverty: dict[tuple[str, str, int], Measured] = field(default_factory=dict, repr=False)
+    _persons: dict[tuple[str, str], Measured] = field(default_factory=dict, repr=False)
+    _effects: dict[tuple[str, str, str], Measured] = field(default_factory=dict, repr=False)
     _cut: dict[int, Array] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -124,6 +128,7 @@ class Battery:
         """The figures of everyone and of every group."""
         yield from self.overall()
         yield from self.of_group(self.view.everyone, ALL)
+        _ = self.rising  # once, before threads ask for it
         jobs = [(domain, split.named.name) for split in self.view.ground.splits for domain in self.view.domains(split)]
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for found in pool.map(lambda job: list(self.of_group(*job)), jobs):
@@ -161,7 +166,7 @@ class Battery:
         def added(measured: Measured) -> Measured:
             return self.view.by_cluster(sample, measured)
 
-        persons = added(size(sample))
+        persons = self._persons[grouping, domain.group] = added(size(sample))
         yield Key("persons", scenario="", **where), persons
         for scenario in self.scenarios:
             welfare = self.cut(self.columns.welfare[scenario], domain)
@@ -192,10 +197,15 @@ class Battery:
         whole = self.everyone
         if sample.rows is whole.rows or len(sample.rows) * 20 < len(whole.rows):
             return sample
-        place = np.full(len(self.view.ground.known), -1)
-        place[sample.rows] = np.arange(len(sample.rows))
-        order = place[whole.rows[whole.order(self.whole(self.columns.welfare[scenario]))]]
-        return Sample(sample.design, sample.rows, sample.weights, sample.influences, {id(welfare): (welfare, order[order >= 0])})
+        place = np.full(len(self.view.ground.known), -1, dtype=np.int32)
+        place[sample.rows] = np.arange(len(sample.rows), dtype=np.int32)
+        order = place[self.rising[scenario]]
+        return Sample(sample.design, sample.rows, sample.weights, sample.influences, {id(welfare): (welfare, order[order >= 0].astype(np.int64))})
+
+    @cached_property
+    def rising(self) -> dict[str, NDArray[np.int64]]:
+        """The households that are measured, the poorest first, by scenario."""
+        return {name: self.everyone.rows[self.everyone.order(self.whole(column))] for name, column in self.columns.welfare.items()}
 
     def cut(self, column: Array, domain: Domain) -> Array:
         return self.whole(column) if domain is self.view.everyone else column[domain.rows]
@@ -221,9 +231,21 @@ class Battery:
                     moved = self._poverty[scenario, at, alpha] - self._poverty[against, at, alpha]
                     yield Key(f"fgt{alpha}_change", against, line.name, scenario, **where), moved
 
-    def rate(self, scenario: str, line: str, alpha: int = 0) -> Measured:
-        """FGT(alpha) of everyone, once the groups have been worked out."""
-        return self._poverty[scenario, f"{line} {ALL} {ALL}", alpha]
+    def rate(self, scenario: str, line: str, alpha: int = 0, grouping: str = ALL, group: str = ALL) -> Measured:
+        """FGT(alpha) of everyone or a group, once the groups have been worked out."""
+        return self._poverty[scenario, f"{line} {grouping} {group}", alpha]
+
+    def held(self, grouping: str, group: str) -> Measured:
+        """Persons of a group, once the groups have been worked out."""
+        return self._persons[grouping, group]
+
+    def effect(self, scenario: str, transfer: str, line: str) -> Measured:
+        """The poverty rate without a transfer less that with it, once `effects` has worked it out."""
+        return self._effects[scenario, transfer, line]
+
+    def keep_effect(self, scenario: str, transfer: str, line: str, found: Measured) -> Measured:
+        self._effects[scenario, transfer, line] = found
+        return found
 
     def pairs(self) -> list[tuple[str, str]]:
         """Each scenario with the one that it is compared with."""

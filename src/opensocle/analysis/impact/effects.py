@@ -19,6 +19,7 @@ from .model import CURRENT, NONE, QUANTILE
 from .parts import Parts
 from .redistribution import kakwani, redistribution
 from .sample import size, total
+from .targeting import cgh, errors_of_targeting
 from .totals import poor_total
 
 
@@ -62,11 +63,12 @@ def _transfer(battery: Battery, scenario: str, name: str, transfer: Array) -> It
         at = battery.lines[line.name, scenario]
         before = battery.fgts(people, without, at)
         now = [battery.rate(scenario, line.name, alpha) for alpha in ALPHAS]
-        yield Key("poverty_effect", name, line.name, scenario), before[0] - now[0]
+        yield Key("poverty_effect", name, line.name, scenario), battery.keep_effect(scenario, name, line.name, before[0] - now[0])
         yield Key("gap_effect", name, line.name, scenario), before[1] - now[1]
         yield Key("gap_closed", name, line.name, scenario), (_gap(battery, without, at) - _gap(battery, after, at)) / spent
         poor = poor_total(people, money, start, battery.lines[line.name, NONE].whole)
         yield Key("to_poor", name, line.name, scenario), added(poor) / spent
+    yield from errors_of_targeting(battery, scenario, name, spent)
 
 
 def _gap(battery: Battery, welfare: Array, line: LineAt) -> Measured:
@@ -94,6 +96,8 @@ def _quantiles(battery: Battery, parts: Parts) -> Iterator[Found]:
             spent, reached = _sum(moneys), _sum(whos)
             if not spent.estimate:
                 continue
+            if (index := cgh(moneys, spent)) is not None:
+                yield Key("cgh", of, scenario=scenario), index
             for number, (money, who) in enumerate(zip(moneys, whos, strict=True), 1):
                 where = {"scenario": scenario, "grouping": QUANTILE, "group": str(number)}
                 yield Key("coverage", of, **where), who / heads[number - 1]

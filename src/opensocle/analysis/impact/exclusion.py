@@ -24,6 +24,7 @@ from ...vocabulary.model import PERSONS
 
 if TYPE_CHECKING:
     import numpy as np
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from ...periods import Month
@@ -53,6 +54,7 @@ class Cause:
     kind: `condition` (number, text, theme and source tell which one fails first), `undecided` (the first that is unknown: `unknown` is true),
     else what `TITLES` says. grouping, group: names and values of the group, empty for everybody. persons: weighted; of a household's scheme,
     those who live in such households. share: of the persons of the group, a fraction; None where there are none. observations: rows.
+    se, low, high: of the share, where a study works them out; few: the share rests on fewer persons observed than the study asks for.
     """
 
     scheme: str
@@ -69,6 +71,10 @@ class Cause:
     observations: int
     unknown: bool = False
     among: Among = "target"
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    few: bool = False
 
 
 def target(law: Law, scheme: str, month: Month | str) -> tuple[Condition, ...]:
@@ -116,6 +122,13 @@ def exclusion(
             here = [count for count in kept if count.scheme == scheme and count.grouping == grouping]
             found += _causes(scheme, grouping, here, listed, among)
     return tuple(found)
+
+
+def causes_of_counts(conditions: Mapping[str, Sequence[Condition]], counts: Sequence[Count], among: Among = "target") -> tuple[Cause, ...]:
+    """The causes of everybody from counts of persons, scheme by scheme."""
+    return tuple(
+        cause for scheme, listed in conditions.items() for cause in _causes(scheme, (), [c for c in counts if c.scheme == scheme], listed, among)
+    )
 
 
 def _grouping(group: str | Grouping | Sequence[str | Grouping]) -> tuple[Grouping, ...]:
@@ -231,6 +244,11 @@ def excluded(
     by = list(dict.fromkeys(one for group in groups for one in _grouping(group)))
     within = _within(law, month, schemes)
     counter, table = causes_by_person(law, population, month, schemes, by=by, within=within, beside=received, indices=indices)
+    return excluded_of(population, counter, table)
+
+
+def excluded_of(population: Population, counter: Counter, table: pa.Table) -> Excluded:
+    """The answers of a table of persons (`causes_by_person`), in the order of the population's persons."""
     table = table.take(_order(population, table.column("person_id")))
     return _excluded(counter, {name: table.column(name).to_pylist() for name in table.column_names if name not in ("person_id", "weight")})
 

@@ -43,9 +43,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Points of a curve: shares of persons and of welfare, or welfare and the share of persons below it."""
+    """Points of a curve: shares of persons and of welfare, or welfare and the share of persons below it.
 
-    name: str  # lorenz | incidence (of poverty: persons with less than x) | growth (mean change by quantile)
+    name: lorenz; concentration (of the transfer `of`, or of welfare, ranked before transfers); incidence (of poverty: persons with less than x);
+    growth and growth_rate (mean change by hundredths, in money, and by twentieths, as a rate; `of`: the scenario compared with).
+    """
+
+    name: str
     of: str
     scenario: str
     x: tuple[float, ...]
@@ -82,6 +86,23 @@ class Unknown:
     scenario: str
     variable: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader of the study should know. `text` is English; `publish` has words for the kind, of a transfer or concept, and the names.
+
+    kind: not_simulated (of a scheme), absent (names: facts that the survey lacks), kept (of a transfer that reforms, the names, do not change),
+    concept (of an income concept that is not shown; names: the components that are missing).
+    """
+
+    kind: str
+    of: str
+    names: tuple[str, ...]
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +164,7 @@ class Impact:
     unknown: tuple[Unknown, ...] = ()
     left_out: float = 0.0
     households: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     level: float = 0.95
     few: int = 30
 

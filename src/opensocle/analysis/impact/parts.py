@@ -23,7 +23,7 @@ class Parts:
 
     def __init__(self, view: View, sample: Sample, ranking: Array, count: int) -> None:
         self.view, self.sample, self.ranking, self.count = view, sample, ranking, count
-        order = ranked(sample, ranking)
+        self.order = order = ranked(sample, ranking)
         position = (order.upto - order.weights / 2) / order.size * count * (1 + CLOSE)
         self.starts = np.searchsorted(position, np.arange(1, count))
         group = np.searchsorted(self.starts, np.arange(len(order.rows)), side="right")
@@ -40,7 +40,8 @@ class Parts:
             return [Measured(float(value), np.zeros(1), int(rows)) for value, rows in zip(sums, self.rows, strict=True)]
         size = self.view.ground.size
         own = added_up(self._cells, weighted, self.count * size).reshape(self.count, size)
-        near = [float(heights @ column[rows]) if len(rows) else 0.0 for rows, heights in self._near]
+        ordered = column[self.order.rows]
+        near = [float(heights @ ordered[rows]) for rows, heights in self._near]
         shifts = [mean * (edge / self.count * self._upto[-1] - self._upto[edge - 1]) for edge, mean in enumerate(near, 1)]
         made = []
         for at in range(self.count):
@@ -62,15 +63,13 @@ class Parts:
         return np.cumsum(weights.reshape(self.count, self.view.ground.size), axis=0)
 
     @cached_property
-    def _near(self) -> list[tuple[np.ndarray, Array]]:
-        """For each boundary: the rows near it, and by how much each counts in a mean there."""
-        width = bandwidth(self.sample, self.ranking)
-        order = ranked(self.sample, self.ranking)
+    def _near(self) -> list[tuple[slice, Array]]:
+        """For each boundary: the ranked rows near it, and by how much each counts in a mean there."""
+        width, order = bandwidth(self.sample, self.ranking), self.order
         found = []
         for edge in self.edges:
             first, last = (int(np.searchsorted(order.values, edge + sign * FAR * width, side)) for sign, side in ((-1, "left"), (1, "right")))
-            rows = order.rows[first:last]
-            away = (order.values[first:last] - edge) / width if width else np.zeros(len(rows))
+            away = (order.values[first:last] - edge) / width if width else np.zeros(last - first)
             heights = order.weights[first:last] * np.exp(-(away**2) / 2)
-            found.append((rows, heights / heights.sum() if len(rows) else heights))
+            found.append((slice(first, last), heights / heights.sum() if last > first else heights))
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from ...errors import nearest
 from ...law.law import Law
 from ...law.names import titles
 from ...law.nodes import Findings, Node, check_keys
-from .settings import Deprivations, Grouping, Indicator, Reform, Term
+from .concepts import COMPONENTS, names, terms
+from .settings import Component, Deprivations, Grouping, Income, Indicator, Reform, Term
 
 ONE, ZERO = Decimal(1), Decimal(0)
 
@@ -126,6 +128,48 @@ class Pieces:
                 continue
             made.append(Reform(self.text(item, "name") or (overlay.stem if overlay else scenario), self.title(item, "a reform"), overlay, scenario))
         return tuple(made)
+
+    def income(self, node: Node | None, transfers: Collection[str]) -> Income | None:
+        """What is known of the components of income. Problems: A077 for a transfer, A080 for what a concept asked for lacks, A081 for a name."""
+        if node is None or not node.is_map(self.found, "'income'"):
+            return None
+        check_keys(node, self.found, "'income'", ("components",), ("pensions", "concepts"))
+        made: dict[str, Component] = {}
+        child = node.get("components")
+        for name, part in child.as_map(self.found, "'components'").items() if child else ():
+            if name not in COMPONENTS:
+                self.found.problem("A081", f"no component of income is called {name!r}", part.place, nearest(name, list(COMPONENTS)))
+            made[name] = self.component(name, part, transfers)
+        treatment = self.choice(node, "pensions", ("deferred", "transfer"))
+        known, wanted = names(treatment), node.get("concepts")
+        asked = {item.text: item for item in wanted.as_list(self.found, "'concepts'")} if wanted else {}
+        for name, item in asked.items():
+            if name not in known:
+                self.found.problem("A081", f"no income concept is called {name!r}", item.place, nearest(name, known))
+                continue
+            missing = [part for part in terms(name, treatment) if part not in made]
+            if missing:
+                what = f"{name} income needs {', '.join(missing)}: {'; '.join(COMPONENTS[part] for part in missing)}"
+                self.found.problem("A080", what, item.place, "give each component, or 0 if there is none in the country")
+        if not asked and all(set(terms(name, treatment)) - set(made) for name in known):
+            missing = [part for part in terms("market", treatment) if part not in made]
+            self.found.problem("A080", f"market income needs {', '.join(missing)}", node.place, "give each component, or 0 if there is none")
+        return Income(made, treatment, tuple(name for name in asked if name in known))
+
+    def component(self, name: str, node: Node, transfers: Collection[str]) -> Component:
+        what = f"the component {name!r}"
+        if not isinstance(node.value, dict):
+            number = node.as_decimal(self.found, what)
+            if number is not None and number != 0:
+                self.found.problem("A073", f"{what} is {node.text}", node.place, "write 0 where there is none, else {persons: [TERM]}")
+            return Component()
+        check_keys(node, self.found, what, (), ("persons", "households", "transfers"))
+        named = node.get("transfers")
+        for item in named.as_list(self.found, "'transfers'") if named else ():
+            if item.text not in transfers:
+                self.found.problem("A077", f"{what}: the study has no transfer {item.shown}", item.place, nearest(item.text, list(transfers)))
+        own = tuple(item.text for item in named.items) if named else ()
+        return Component(self.terms(node.get("persons"), what), self.terms(node.get("households"), what), own)
 
     def deprivations(self, node: Node | None) -> Deprivations | None:
         if node is None or not node.is_map(self.found, "'multidimensional'"):

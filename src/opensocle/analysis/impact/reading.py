@@ -22,7 +22,7 @@ from .pieces import ONE, ZERO, Pieces
 from .settings import Line, Scale, Settings, Survey, TakeUp, Transfer, Welfare
 
 KEYS = (
-    "title", "month", "year", "scale", "transfers", "groups", "reforms", "causes", "multidimensional", "unknown", "errors",
+    "title", "month", "year", "scale", "transfers", "groups", "reforms", "causes", "multidimensional", "income", "unknown", "errors",
     "quantiles", "few", "level", "seed", "notes",
 )  # fmt: skip
 SCALES = ("per_capita", "oecd_modified", "square_root", "given")
@@ -69,6 +69,7 @@ class Reader(Pieces):
             causes=self.causes(node.get("causes")),
             reforms=self.reforms(node.get("reforms")),
             deprivations=self.deprivations(node.get("multidimensional")),
+            income=self.income(node.get("income"), {one.name: one for one in transfers}),
             unknown=self.choice(node, "unknown", ("leave_out", "reported")),
             errors=self.choice(node, "errors", ("taylor", "replicates", "none")),
             quantiles=self.whole(node, "quantiles", 10, 2, 100),

@@ -161,6 +161,24 @@ class Reform:
 
 
 @dataclass(frozen=True, slots=True)
+class Component:
+    """A component of income: terms as those of welfare, and transfers of the study as they are in each scenario; nothing at all is zero."""
+
+    persons: tuple[Term, ...] = ()
+    households: tuple[Term, ...] = ()
+    transfers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """Income concepts of the CEQ handbook: what is known of their components. wanted: concepts asked for; none for all that can be formed."""
+
+    components: Mapping[str, Component]
+    treatment: Literal["deferred", "transfer"] = "deferred"
+    wanted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """A whole study. few: observations below which a figure is marked. level: of the intervals. hash: of the content.
 
@@ -178,6 +196,7 @@ class Settings:
     causes: tuple[str, ...] | None = None
     reforms: tuple[Reform, ...] = ()
     deprivations: Deprivations | None = None
+    income: Income | None = None
     unknown: Literal["leave_out", "reported"] = "leave_out"
     errors: Literal["taylor", "replicates", "none"] = "taylor"
     quantiles: int = 10

@@ -23,17 +23,20 @@ from ...population.survey.replication import replicate_degrees, replicate_varian
 from ...population.survey.uprating import uprate
 from ...population.tables import Population
 from ...vocabulary import vocabulary
+from .answers import answers
 from .battery import Battery, Columns, Found
-from .curves import lorenz
+from .breakdown import breakdown
+from .concepts import names
+from .curve_points import curves
 from .deprived import deprived
 from .effects import effects
-from .exclusion import Cause, exclusion
+from .exclusion import Cause
 from .facts import Facts
 from .groups import split
+from .incomes import by_concept, formed, incomes, lacking
 from .labels import EVERYONE, LINES, SCENARIOS, quantiles
 from .measured import Array
-from .model import ALL, CURRENT, NONE, QUANTILE, Budget, Change, Curve, Figure, Group, Grouping, Impact, Statement, Unknown
-from .quantiles import quantile_groups
+from .model import ALL, CURRENT, QUANTILE, Budget, Change, Figure, Group, Grouping, Impact, Note, Statement, Unknown
 from .settings import IN_PAYMENT, Settings, Transfer
 from .simulation import CONTRIBUTION, Simulated, simulate
 from .transfers import Received, Takers, received, reported, takers
@@ -41,7 +44,6 @@ from .view import Ground, View, bounds, degrees, errors
 from .welfare import columns, lines_at, resources
 
 Progress = Callable[[str], None]
-POINTS = 20
 
 
 def study(
@@ -121,7 +123,7 @@ class Study:
         taken = takers(settings, facts, said, self._assumed())
         simulated = self._simulated()
         scenarios = {name: received(settings, facts, said, found, taken) for name, found in simulated.items()}
-        made = columns(settings, facts, resources(settings, facts), said, scenarios)
+        made = replace(columns(settings, facts, resources(settings, facts), said, scenarios), incomes=incomes(settings, facts, scenarios))
         ground = self._ground(made)
         self.said("measures")
         found, figures = self._measure(ground, made)
@@ -174,7 +176,7 @@ class Study:
     def _measure(self, ground: Ground, made: Columns) -> tuple[list[Found], tuple[Figure, ...]]:
         """Every figure; its error by linearisation, or by the design's replicate weights."""
         replicated = self.settings.errors == "replicates"
-        found = self._battery(View(ground, ground.design.weights, self.settings.errors == "taylor"), made)
+        found = self._battery(replace(ground.view, influences=self.settings.errors == "taylor"), made)
         if self.settings.errors == "none":
             se = np.full(len(found), np.nan)
         elif replicated:
@@ -192,7 +194,7 @@ class Study:
 
     def _battery(self, view: View, made: Columns) -> list[Found]:
         battery = Battery(view, made)
-        found = [*battery.groups(), *effects(battery)]
+        found = [*battery.groups(), *effects(battery), *breakdown(battery), *by_concept(battery)]
         if self.settings.deprivations:
             found += deprived(view, self.settings.deprivations, self.facts)
         return found
@@ -200,7 +202,7 @@ class Study:
     def _figures(self, ground: Ground, found: Sequence[Found], se: Array) -> Iterator[Figure]:
         replicates = ground.design.replicates
         same = replicate_degrees(replicates) if self.settings.errors == "replicates" and replicates else None
-        view = View(ground, ground.design.weights)
+        view = ground.view
         free = {(ALL, ALL): degrees(ground, view.everyone)}
         free |= {(one.named.name, domain.group): degrees(ground, domain) for one in ground.splits for domain in view.domains(one)}
         for (key, measured), error in zip(found, se.tolist(), strict=True):
@@ -222,7 +224,7 @@ class Study:
         found: list[Found],
     ) -> Impact:
         settings, law = self.settings, self.law
-        view = View(ground, ground.design.weights)
+        view = ground.view
         persons, known = float(view.persons.sum()), float(view.households.sum())
         titles = {reform.name: reform.title for reform in settings.reforms}
         budgets = [Budget(name, one, amount) for name, got in scenarios.items() for one, amount in got.totals.items()]
@@ -239,7 +241,7 @@ class Study:
             lines={line.name: line.title or LINES for line in settings.lines},
             groupings=tuple(self._groupings(ground, view)),
             figures=figures,
-            curves=tuple(_curves(view, made)),
+            curves=tuple(curves(view, made)),
             changes=tuple(_changes(figures)),
             causes=self._causes(),
             budgets=tuple(budgets),
@@ -282,53 +284,30 @@ class Study:
             return ()
         self.said("causes")
         told = {one.name: IN_PAYMENT for one in simulated if one.name in wanted and one.reported and one.reported.text == IN_PAYMENT}
-        return exclusion(self.law, self.survey, self.months[0], wanted, received=told or None)
+        return answers(self.law, self.survey, self.months[0], wanted, told or None, self.design, self.settings)
 
-    def _notes(self, simulated: dict[str, Simulated | None]) -> Iterator[str]:
-        for name, found in simulated.items():
-            for scheme, why in (found.left_out if found else {}).items():
-                if name == CURRENT:
-                    yield f"{scheme} is not simulated: {why}"
-            absent = sorted({f"{table}.{column}" if column else table for table, column in (found.absent if found else ())})
-            if absent and name == CURRENT:
-                yield f"not in the survey: {', '.join(absent)}"
-        for transfer in self.settings.transfers:
-            changed = [
-                name for name, law in self.reforms.items() if transfer.mode == "keep" and _text(law, transfer.name) != _text(self.law, transfer.name)
-            ]
+    def _notes(self, simulated: dict[str, Simulated | None]) -> Iterator[Note]:
+        current = simulated.get(CURRENT)
+        for scheme, why in (current.left_out if current else {}).items():
+            yield Note("not_simulated", scheme, (), f"{scheme} is not simulated: {why}")
+        absent = sorted({f"{table}.{column}" if column else table for table, column in (current.absent if current else ())})
+        if absent:
+            yield Note("absent", "", tuple(absent), f"not in the survey: {', '.join(absent)}")
+        for one in self.settings.transfers:
+            changed = [name for name, law in self.reforms.items() if one.mode == "keep" and _text(law, one.name) != _text(self.law, one.name)]
             if changed:
-                yield f"{transfer.name} is kept as reported, so that {', '.join(changed)} does not change it; say mode: replace or add"
+                text = f"{one.name} is kept as reported, so that {', '.join(changed)} does not change it; say mode: replace or add"
+                yield Note("kept", one.name, tuple(changed), text)
+        income = self.settings.income
+        for concept in names(income.treatment) if income else ():
+            if income and concept not in formed(income) and (missing := lacking(income, concept)):
+                yield Note("concept", concept, tuple(missing), f"{concept} income is not shown: it needs {', '.join(missing)}")
 
 
 def _text(law: Law | None, scheme: str) -> object:
     """A scheme as it is written."""
     tree = law.text.tree.map.get("schemes", Node({})) if law and law.text else Node({})
     return plain_data(tree.map[scheme]) if scheme in tree.map else None
-
-
-def _curves(view: View, made: Columns) -> Iterator[Curve]:
-    """Lorenz curves, shares of persons below each welfare, and by percentile what each scenario changes."""
-    sample = view.sample(view.everyone)
-    bare = replace(sample, influences=False)
-    shares = tuple(number / POINTS for number in range(POINTS + 1))
-    for scenario, column in made.welfare.items():
-        welfare = column[view.everyone.rows]
-        yield Curve("lorenz", "", scenario, shares, tuple(lorenz(bare, welfare, share).estimate for share in shares))
-    base = made.welfare[CURRENT][view.everyone.rows]
-    top = float(np.quantile(base, 0.95))
-    grid = np.linspace(min(0.0, float(base.min())), top, 50)
-    for scenario, column in made.welfare.items():
-        welfare = column[view.everyone.rows]
-        order = np.argsort(welfare, kind="stable")
-        upto = np.concatenate([[0.0], np.cumsum(sample.weights[order])])
-        below = upto[np.searchsorted(welfare[order], grid, side="left")] / upto[-1]
-        yield Curve("incidence", "", scenario, tuple(grid.tolist()), tuple(below.tolist()))
-    groups = quantile_groups(bare, made.welfare[NONE][view.everyone.rows], 100)
-    sizes = np.maximum(np.bincount(groups, sample.weights, 101)[1:], 1e-300)
-    for scenario, against in [(CURRENT, NONE), *((reform, CURRENT) for reform in made.reforms)]:
-        moves = (made.welfare[scenario] - made.welfare[against])[view.everyone.rows]
-        means = np.bincount(groups, sample.weights * moves, 101)[1:] / sizes
-        yield Curve("growth", against, scenario, tuple((np.arange(100) / 100 + 0.005).tolist()), tuple(means.tolist()))
 
 
 def _changes(figures: Sequence[Figure]) -> Iterator[Change]:

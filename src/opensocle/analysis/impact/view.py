@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,10 @@ from .model import ALL
 from .sample import Sample
 
 BATCH = 64
-SHARES = ("fgt0", "coverage", "beneficiaries", "incidence", "to_poor", "winners", "losers", "deprived", "mpi_headcount", "gini")
+SHARES = (
+    "fgt0", "coverage", "beneficiaries", "incidence", "to_poor", "winners", "losers", "deprived", "mpi_headcount", "gini", "exclusion_error",
+    "inclusion_error", "poor_share", "gap_share", "impoverished", "gaining_poor", "theil_between_share", "income_fgt0", "income_gini", "excluded",
+)  # fmt: skip
 """Measures between 0 and 1, whose intervals are on the scale of the logit."""
 
 
@@ -77,6 +81,11 @@ class Ground:
         """How many cells there are."""
         return self.cells.rows
 
+    @cached_property
+    def view(self) -> View:
+        """The ground with the survey's own weights."""
+        return View(self, self.design.weights)
+
 
 @dataclass(frozen=True, eq=False)
 class View:
@@ -86,6 +95,7 @@ class View:
     weights: Array
     influences: bool = True
     _kept: dict[str, list[Domain]] = field(default_factory=dict, repr=False)
+    _looked_up: WeakKeyDictionary[Sample, NDArray[np.int64]] = field(default_factory=WeakKeyDictionary, repr=False)
 
     @cached_property
     def persons(self) -> Array:
@@ -120,8 +130,15 @@ class View:
         if not self.influences:
             return Measured(measured.estimate, np.zeros(1), measured.observations)
         influence = np.broadcast_to(measured.influence, len(sample.rows))
-        added = added_up(self.ground.cell_of_household[sample.rows], sample.weights * influence, self.ground.size)
+        added = added_up(self._cells(sample), sample.weights * influence, self.ground.size)
         return Measured(measured.estimate, added, measured.observations)
+
+    def _cells(self, sample: Sample) -> NDArray[np.int64]:
+        """The cell of each row; looked up once for a sample."""
+        found = self._looked_up.get(sample)
+        if found is None:
+            found = self._looked_up[sample] = self.ground.cell_of_household[sample.rows]
+        return found
 
     def nothing(self) -> Measured:
         """A measure without a value."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from .battery import Columns
 from .facts import Facts
 from .measured import Array
-from .settings import Line, Scale, Settings, term
+from .settings import Line, Scale, Settings, Term, term
 from .transfers import Received
 
 DIGITS = 6
@@ -19,12 +19,17 @@ OECD = Scale("weights", 1.0, 0.5, 0.3, 14)
 
 def resources(settings: Settings, facts: Facts) -> Array:
     """Each household's welfare as the survey has it, in the period's money; NaN where a term of a member is unknown."""
-    parts = [facts.numbers(one, "persons") for one in settings.welfare.persons]
-    own = [facts.numbers(one, "households") for one in settings.welfare.households]
+    return added_terms(settings, facts, settings.welfare.persons, settings.welfare.households)
+
+
+def added_terms(settings: Settings, facts: Facts, persons: Sequence[Term], households: Sequence[Term]) -> Array:
+    """Terms of persons, summed over the members, and terms of households; NaN where one is unknown, unless the study takes that for nothing."""
+    parts = [facts.numbers(one, "persons") for one in persons]
+    own = [facts.numbers(one, "households") for one in households]
     if settings.welfare.missing == "zero":
         parts, own = [np.nan_to_num(part) for part in parts], [np.nan_to_num(part) for part in own]
     together = facts.homes.of_all if settings.scale.kind == "given" else facts.homes.add
-    return np.sum([*(together(part) for part in parts), *own], axis=0)
+    return np.sum([np.zeros(facts.homes.count), *(together(part) for part in parts), *own], axis=0)
 
 
 def equivalents(scale: Scale, facts: Facts) -> Array:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError, nearest
-from .labels import MEASURES
+from .labels import CONCEPTS, MEASURES
 from .model import Budget, Change, Figure, Impact, Unknown
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 TABLES = ("figures", "curves", "changes", "causes", "budgets", "unknown")
 ENDINGS = (".csv", ".parquet", ".json")
-CAUSE = ("scheme", "grouping", "group", "kind", "number", "text", "theme", "source", "persons", "share", "observations", "unknown", "among")
+CAUSE = (
+    "scheme", "grouping", "group", "kind", "number", "text", "theme", "source", "persons", "share", "se", "low", "high", "observations", "few",
+    "unknown", "among",
+)  # fmt: skip
 
 
 def table(impact: Impact, of: str, lang: str = "") -> pa.Table:
@@ -63,7 +66,7 @@ def _number(value: Any) -> Any:
 
 
 def _cause(one: Any, lang: str) -> dict[str, Any]:
-    row = {name: getattr(one, name) for name in CAUSE}
+    row = {name: _number(getattr(one, name)) for name in CAUSE}
     row |= {"grouping": ", ".join(one.grouping), "group": ", ".join(str(value) for value in one.group)}
     return row | {"title": said(one.titles, lang, one.text)} if lang else row
 
@@ -80,12 +83,19 @@ def _titles(impact: Impact, row: Mapping[str, Any], lang: str) -> dict[str, str]
     groups = {one.name: one.title for one in grouping.groups} if grouping else {}
     return {
         "measure_title": said(MEASURES.get(row["measure"], {}), lang, row["measure"]),
-        "of_title": said(impact.transfers.get(row["of"], impact.scenarios.get(row["of"], {})), lang, row["of"]),
+        "of_title": said(of_title(impact, row["measure"], row["of"]), lang, row["of"]),
         "line_title": said(impact.lines.get(row["line"], {}), lang, row["line"]),
         "scenario_title": said(impact.scenarios.get(row["scenario"], {}), lang, row["scenario"]),
         "grouping_title": said(grouping.title if grouping else {}, lang, row["grouping"]),
         "group_title": said(groups.get(row["group"], {}), lang, row["group"]),
     }
+
+
+def of_title(impact: Impact, measure: str, of: str) -> Mapping[str, str]:
+    """What a measure is of: an income concept, a transfer or a scenario."""
+    if measure.startswith("income_"):
+        return CONCEPTS.get(of, {})
+    return impact.transfers.get(of, impact.scenarios.get(of, {}))
 
 
 def data(impact: Impact, lang: str = "") -> dict[str, Any]:
@@ -107,7 +117,7 @@ def data(impact: Impact, lang: str = "") -> dict[str, Any]:
         "households": impact.households,
         "left_out": impact.left_out,
         "level": impact.level,
-        "notes": list(impact.notes),
+        "notes": [str(note) for note in impact.notes],
     } | {of: rows(impact, of, lang) for of in TABLES}
 
 

@@ -35,10 +35,10 @@ def approve(law: str, since: str, *, on: date, by: str) -> dict[str, Any]:
     found, day = find(law), Month.parse(since).first_day
     entry = InForce.objects.filter(law=found, since=day, approved__isnull=True, withdrawn__isnull=True).first()
     if entry is None:
-        raise InputError("O050", f"this law is not proposed from {since} on", hint="propose it first")
+        raise InputError("O047", f"this law is not proposed from {since} on", hint="propose it first")
     user = _user(by)
     if user is None:
-        raise InputError("O052", "approving needs a person", hint="give the name of a user who may approve laws")
+        raise InputError("O048", "approving needs a person", hint="give the name of a user who may approve laws")
     services.approve(entry, by=user, on=on)
     return as_dict(found)
 
@@ -78,5 +78,5 @@ def _user(name: str | None) -> User | None:
         return None
     found = User.objects.filter(username=name, is_active=True).first()
     if found is None:
-        raise InputError("O052", f"there is no user {name!r}", hint="list them: socle office users")
+        raise InputError("O021", f"there is no user {name!r}", hint="list them: socle office users")
     return found

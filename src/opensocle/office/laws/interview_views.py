@@ -96,7 +96,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form: questions.AnswerForm | None = None
     if request.method == "POST":
         key = (request.POST.get("subject", ""), request.POST.get("table", ""), request.POST.get("name", ""))
-        asked = questions.question_of(found.law, key, words, draft.names())
+        asked = questions.question_of(found.law, key, words, draft.names(), tried=True)
         if asked is None or (asked.subject != "household" and asked.subject not in draft.members):
             raise NotThere(key[2])
         form = questions.AnswerForm(asked, request.POST)
@@ -104,14 +104,14 @@ def ask(request: HttpRequest) -> HttpResponse:
             draft.keep(request.session)
             return redirect("laws:try_question")
     else:
-        waiting = questions.waiting(found.verdicts, draft.skipped, histories=True)
+        waiting = questions.waiting(found.verdicts, draft.skipped, tried=True)
         if not waiting:
             return redirect("laws:try_rights")
-        asked = questions.question_of(found.law, waiting[0][0], words, draft.names(), waiting[0][1])
+        asked = questions.question_of(found.law, waiting[0][0], words, draft.names(), waiting[0][1], tried=True)
         if asked is None:
             raise NotThere(waiting[0][0][2])
         form = questions.AnswerForm(asked)
-    done, whole = questions.progress(found.verdicts, draft.skipped, histories=True)
+    done, whole = questions.progress(found.verdicts, draft.skipped, tried=True)
     context = {
         "question": asked, "form": form, "day": words.day(min(found.facts)), "done": done, "whole": whole, "interview": True,
         "tried": True, "can_go_back": bool(draft.asked), "month": draft.month, "unblocks": asked.unblocks,
@@ -148,7 +148,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "groups": presenting.groups_of(found.law, found.verdicts, found.if_claimed, words),
             "given": _given(found.law, draft, words),
             "law": found.law.hash[:12],
-            "waiting": len(questions.waiting(found.verdicts, draft.skipped, histories=True)),
+            "waiting": len(questions.waiting(found.verdicts, draft.skipped, tried=True)),
         },
     )
 
@@ -159,7 +159,7 @@ def _given(law: Law, draft: Draft, words: presenting.NamedWords) -> list[tuple[s
     found = []
     for key in draft.asked:
         subject, table, name = key
-        asked = questions.question_of(law, key, words, draft.names())
+        asked = questions.question_of(law, key, words, draft.names(), tried=True)
         if asked is None:
             continue
         value = (facts["household"] if table == "households" else facts["members"].get(subject, {})).get(name)

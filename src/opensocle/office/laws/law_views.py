@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ...errors import InputError
 from ...law.comparing import as_text, compare
 from ...periods import Month
+from ..access.models import User
 from ..access.rules import NotThere, scope
 from ..places.models import Area
 from . import services
@@ -30,12 +31,10 @@ from .questions import month_choices
 from .selectors import entries, get_law, in_force_on, list_laws
 
 REASONS = {
-    "O046": gettext_lazy("This law is itself the one in force in that month."),
-    "O047": gettext_lazy("This law is proposed or approved from that month already."),
+    "O046": gettext_lazy("This law is applied in that month already."),
+    "O047": gettext_lazy("This proposal is made or decided already, or another law is approved from the same month."),
     "O048": gettext_lazy("Who proposed a law cannot approve it: let another person approve it."),
     "O049": gettext_lazy("This law was never tried on the registry: compare it with the law in force first."),
-    "O050": gettext_lazy("This proposal is not open any more, or another law is approved from the same month."),
-    "O051": gettext_lazy("The law is applied already: propose another law from a later month on."),
 }
 
 
@@ -89,17 +88,19 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _do(request: HttpRequest, law: InstalledLaw, today: date) -> HttpResponse:
     """Compare, propose, approve or withdraw."""
-    action: str = request.POST.get("do", "")
+    action, user = request.POST.get("do", ""), request.user
+    if not isinstance(user, User):
+        raise NotThere(action)
     try:
-        if action in ("compare", "propose"):
-            month = Month.parse(request.POST.get("month", ""))
-            call = services.compare_with_current if action == "compare" else services.propose
-            call(law, month, by=request.user, on=today)  # type: ignore[operator]
+        if action == "compare":
+            services.compare_with_current(law, Month.parse(request.POST.get("month", "")), by=user, on=today)
+        elif action == "propose":
+            services.propose(law, Month.parse(request.POST.get("month", "")), by=user, on=today)
         elif action in ("approve", "withdraw"):
             entry = law.in_force.filter(pk=_number(request.POST.get("entry", ""))).first()
             if entry is None:
                 raise NotThere(action)
-            (services.approve if action == "approve" else services.withdraw)(entry, by=request.user, on=today)  # type: ignore[arg-type]
+            (services.approve if action == "approve" else services.withdraw)(entry, by=user, on=today)
         else:
             raise NotThere(action)
         messages.success(request, _("Done."))

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from ...engine.deciding import HOUSEHOLD
 from ...engine.explaining import Explanation
 from ...engine.reasons import Missing, Verdict
 from ...engine.tracing import legal_basis
@@ -15,6 +17,8 @@ from ...engine.views import View, Viewer
 from ...engine.wording import Words
 from ...law.law import Law
 from ...vocabulary import labels
+from ...vocabulary.model import HOUSEHOLDS, PERSONS
+from .registry import NEVER_ASKED
 
 STATES = {"entitled": "good", "due": "info", "undecided": "wait", "not_entitled": "", "nothing_due": ""}
 
@@ -40,7 +44,7 @@ class NamedWords(Words):
 
 @dataclass(frozen=True)
 class Ask:
-    """A fact that is missing: whose, what, and where on the page to answer (empty: a register has to be completed)."""
+    """A fact that is missing: whose, what, and whether a question settles it (else a register, a claim, or the file itself has to)."""
 
     text: str
     subject: str
@@ -51,7 +55,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Line:
-    """One verdict: a scheme, whose right, the answer, why, by which article, and what is missing."""
+    """One verdict: a scheme, whose right, the answer, why, by which article, and what is missing. claimant: who could claim, by reference."""
 
     scheme: str
     title: str
@@ -65,6 +69,7 @@ class Line:
     event: str = ""
     if_claimed: bool = False
     missing: tuple[Ask, ...] = ()
+    claimant: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,23 +83,25 @@ class Groups:
     refused: list[Line] = field(default_factory=list)
 
 
-def groups_of(law: Law, verdicts: Iterable[Verdict], if_claimed: Iterable[Verdict], words: NamedWords, subjects: set[str] | None = None) -> Groups:
-    """The verdicts of some subjects (None: of all), grouped."""
+def groups_of(
+    law: Law, verdicts: Iterable[Verdict], if_claimed: Iterable[Verdict], words: NamedWords, subjects: set[str] | None = None, claimant: str = ""
+) -> Groups:
+    """The verdicts of some subjects (None: of all), grouped. claimant: who would claim what belongs to the household."""
     found = Groups()
     place = {
         "entitled": found.entitled, "due": found.due, "undecided": found.open, "not_entitled": found.refused, "nothing_due": found.refused,
     }  # fmt: skip
     for verdict in verdicts:
         if subjects is None or verdict.subject in subjects:
-            place[verdict.outcome].append(line_of(law, verdict, words))
+            place[verdict.outcome].append(line_of(law, verdict, words, claimant=claimant))
     for verdict in if_claimed:
         if (subjects is None or verdict.subject in subjects) and verdict.state != "not_alive" and verdict.state != "not_born":
-            line = line_of(law, verdict, words, if_claimed=True)
+            line = line_of(law, verdict, words, if_claimed=True, claimant=claimant)
             (found.refused if verdict.outcome == "not_entitled" else found.on_event).append(line)
     return found
 
 
-def line_of(law: Law, verdict: Verdict, words: NamedWords, *, if_claimed: bool = False) -> Line:
+def line_of(law: Law, verdict: Verdict, words: NamedWords, *, if_claimed: bool = False, claimant: str = "") -> Line:
     """A verdict in words."""
     scheme = law.schemes[verdict.scheme]
     viewer = Viewer(words, verdict.scheme, verdict.subject)
@@ -113,14 +120,21 @@ def line_of(law: Law, verdict: Verdict, words: NamedWords, *, if_claimed: bool =
         source=failing[0][1] if failing and failing[0][1] else legal_basis(scheme),
         event=words.title(contingency.title) if contingency else "",
         if_claimed=if_claimed,
-        missing=tuple(ask_of(item, viewer, words) for item in verdict.missing),
+        missing=tuple(ask_of(item, words) for item in verdict.missing),
+        claimant=claimant if verdict.subject == HOUSEHOLD else verdict.subject,
     )
 
 
-def ask_of(missing: Missing, viewer: Viewer, words: NamedWords) -> Ask:
-    """A missing fact in words."""
-    askable = missing.table in ("persons", "households") and bool(missing.name)
-    return Ask(words.capital(viewer.missing(missing)), missing.subject, missing.table, missing.name, askable)
+def ask_of(missing: Missing, words: NamedWords) -> Ask:
+    """A missing fact in words: of a person or household, of a row of a register, or a register that the office does not keep."""
+    of_file = missing.table in (PERSONS, HOUSEHOLDS) and bool(missing.name)
+    title = words.title(missing.title, missing.name)
+    if not missing.name:
+        title = _("%(register)s (a register that this office does not keep)") % {"register": words(missing.table)}
+    elif not of_file:
+        title = f"{words(missing.table)}, {title}"
+    text = f"{words.capital(words.subject(missing.subject))}{words('colon')}{title}"
+    return Ask(text, missing.subject, missing.table, missing.name, of_file and missing.name not in NEVER_ASKED)
 
 
 def amounts(verdict: Verdict, words: Words) -> str:
@@ -155,7 +169,7 @@ def shown(law: Law, explanation: Explanation, words: NamedWords, *, if_claimed: 
     return Shown(
         line=line_of(law, verdict, words, if_claimed=if_claimed),
         failing=[(words.capital(viewer.failing(item)), item.source) for item in verdict.failing],
-        missing=tuple(ask_of(item, viewer, words) for item in verdict.missing),
+        missing=tuple(ask_of(item, words) for item in verdict.missing),
         obstacles=[words.capital(viewer.obstacle(item)) for item in verdict.obstacles],
         tree=[viewer.view(step) for step in explanation.steps],
         law=law.hash[:12],

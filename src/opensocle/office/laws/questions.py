@@ -20,6 +20,7 @@ from ...periods import Month
 from ...vocabulary.model import HISTORIES, HOUSEHOLDS, PERSONS, Fact
 from ..design.dates import DayField, PartialDay, PartialDayField
 from .presenting import NamedWords
+from .registry import NEVER_ASKED
 from .values import PEOPLE, write
 
 Key = tuple[str, str, str]
@@ -54,15 +55,15 @@ class Question:
         return f"{self.table}.{self.name}"
 
 
-def waiting(verdicts: Iterable[Verdict], skipped: Collection[Key], histories: bool = False) -> list[tuple[Key, int]]:
+def waiting(verdicts: Iterable[Verdict], skipped: Collection[Key], *, tried: bool = False) -> list[tuple[Key, int]]:
     """The facts that can still change an answer, those that most answers wait for first; equal ones as the law asks for them.
 
-    histories: whether to ask for whole histories too, as of people who are in no register.
+    tried: about people without a file, who can be asked for everything, also whether they have any history.
     """
     asked: Counter[Key] = Counter()
     for verdict in verdicts:
         for missing in verdict.missing:
-            if askable(missing, histories) and key_of(missing) not in skipped:
+            if askable(missing, tried=tried) and key_of(missing) not in skipped:
                 asked[key_of(missing)] += 1
     return asked.most_common()
 
@@ -71,29 +72,29 @@ def key_of(missing: Missing) -> Key:
     return missing.subject, missing.table, missing.name
 
 
-def askable(missing: Missing, histories: bool = False) -> bool:
-    """Whether one question settles it: a fact of a person or household, or whether there is any history at all."""
+def askable(missing: Missing, *, tried: bool = False) -> bool:
+    """Whether one question settles it: a fact of a person or household that a file can have, or (tried) whether there is a history at all."""
     if missing.table in (PERSONS, HOUSEHOLDS):
-        return bool(missing.name)
-    return histories and missing.table in HISTORIES and not missing.name
+        return bool(missing.name) and (tried or missing.name not in NEVER_ASKED)
+    return tried and missing.table in HISTORIES and not missing.name
 
 
-def progress(verdicts: Iterable[Verdict], skipped: Collection[Key], histories: bool = False) -> tuple[int, int]:
+def progress(verdicts: Iterable[Verdict], skipped: Collection[Key], *, tried: bool = False) -> tuple[int, int]:
     """How many answers are settled, or can be no further by asking, of how many."""
     listed = list(verdicts)
-    still = sum(any(askable(m, histories) and key_of(m) not in skipped for m in verdict.missing) for verdict in listed)
+    still = sum(any(askable(m, tried=tried) and key_of(m) not in skipped for m in verdict.missing) for verdict in listed)
     return len(listed) - still, len(listed)
 
 
-def question_of(law: Law, key: Key, words: NamedWords, members: Mapping[str, str], unblocks: int = 0) -> Question | None:
-    """The question for a fact; None where the vocabulary has no such word. members: names by subject."""
+def question_of(law: Law, key: Key, words: NamedWords, members: Mapping[str, str], unblocks: int = 0, *, tried: bool = False) -> Question | None:
+    """The question for a fact; None where there is none to ask. members: names by subject."""
     subject, table, name = key
-    if table in HISTORIES and not name:
+    if table in HISTORIES and not name and tried:
         word = Fact("", table, "boolean", {})
         title = _("Is there anything in this register: %(register)s?") % {"register": words(table)}
         return Question(subject, table, name, word, title, "", words.capital(words.subject(subject)), "", YES_NO, unblocks)
     found = law.vocabulary.tables.get(table, {}).get(name)
-    if found is None or (subject == HOUSEHOLD) != (table == HOUSEHOLDS):
+    if found is None or (subject == HOUSEHOLD) != (table == HOUSEHOLDS) or (name in NEVER_ASKED and not tried):
         return None
     unit = unit_words(found.unit_text, words.lang) if found.type in ("integer", "decimal") and found.unit_text else ""
     return Question(
@@ -105,20 +106,20 @@ def question_of(law: Law, key: Key, words: NamedWords, members: Mapping[str, str
         hint=words.title(found.description),
         who=words.capital(words.subject(subject)),
         unit=unit,
-        options=_options(law, found, subject, words, members),
+        options=_options(law, found, subject, words, members, tried),
         unblocks=unblocks,
     )
 
 
-YES_NO = (("true", gettext_lazy("Yes")), ("false", gettext_lazy("No")))
+YES_NO: Any = (("true", gettext_lazy("Yes")), ("false", gettext_lazy("No")))
 
 
-def _options(law: Law, word: Fact, subject: str, words: NamedWords, members: Mapping[str, str]) -> Any:
+def _options(law: Law, word: Fact, subject: str, words: NamedWords, members: Mapping[str, str], tried: bool) -> Any:
     if word.type == "boolean":
         return YES_NO
     if word.name in PEOPLE:
         others = tuple((name, members[name]) for name in members if name != subject)
-        return (*others, (ELSEWHERE, _("Somebody who does not live here")))
+        return (*others, (ELSEWHERE, _("Somebody who does not live here"))) if tried else others
     if word.type == "code":
         codes = law.vocabulary.codes.get(word.codes)
         found = [(code, words.title(titles, code)) for code, titles in codes.values.items()] if codes else []
@@ -168,6 +169,8 @@ def _field(question: Question) -> forms.Field:
             return forms.DecimalField(min_value=low, max_value=high, decimal_places=word.digits, max_digits=18, **common)
         case "month":
             return forms.RegexField(r"^[0-9]{4}-(0[1-9]|1[0-2])$", **{**common, "help_text": _("Write the year and the month: 2026-03.")})
+    if word.name in PEOPLE:
+        return forms.CharField(max_length=20, **{**common, "help_text": _("Write the reference of the person's file.")})
     return forms.CharField(max_length=200, **common)
 
 

@@ -6,38 +6,37 @@ from datetime import date
 from typing import Any
 
 from ...engine.deciding import HOUSEHOLD
-from ...periods import Month
 from ..access.models import User
 from ..access.rules import NotThere, scope
-from ..people.models import Household, Membership, Person
+from ..people.models import Household, Person
+from ..people.services.facts import record_fact
 from .questions import Question
 
 
 def may_record(user: Any, about: Person | Household, on: date) -> bool:
     """Whether the page offers questions."""
-    return about.district_id in scope(user, "person.change" if isinstance(about, Person) else "household.change", on)
+    return about.district_id in scope(user, "person.change", on)
 
 
-def record_answer(about: Person | Household, question: Question, text: str, *, precision: str = "day", month: Month, by: User, on: date) -> None:
-    """Records an answer about a member of the household of `about`, or about the household itself. Raises Refused, NotThere, Problems."""
-    from ..people.services.facts import record_fact
+def record_answer(
+    about: Person | Household, home: str | None, question: Question, text: str, *, precision: str = "day", since: date, by: User, on: date
+) -> None:
+    """Records an answer about a member of the household of `about`, or about the household (`home`, its reference).
 
-    whom = _whom(about, question, by, on)
-    record_fact(whom, question.name, text, since=month.first_day, by=by, on=on)
+    since: the day that was asked for; in a month to come the fact holds from today. Raises Refused, NotThere, InputError, Problems.
+    """
+    whom = _whom(about, home, question, by, on)
+    record_fact(by=by, on=on, about=whom, name=question.name, value=text, since=min(since, on))
 
 
-def _whom(about: Person | Household, question: Question, by: User, on: date) -> Person | Household:
+def _whom(about: Person | Household, home: str | None, question: Question, by: User, on: date) -> Person | Household:
     """The member or household that a question is about; what the user may not see is not there."""
-    if question.subject == about.reference:
-        return about
     if question.subject != HOUSEHOLD:
-        found = Person.objects.visible_to(by, "person.change", on).filter(reference=question.subject).first()
-        if found is None:
+        person = Person.objects.visible_to(by, "person.change", on).filter(reference=question.subject).first()
+        if person is None:
             raise NotThere(question.name)
-        return found
-    if isinstance(about, Household):
-        return about
-    raise NotThere(question.name)
-
-
-__all__ = ["Membership", "may_record", "record_answer"]
+        return person
+    household = Household.objects.visible_to(by, "household.change", on).filter(reference=home or "").first()
+    if household is None:
+        raise NotThere(question.name)
+    return household

@@ -25,6 +25,8 @@ Facts = dict[str, Any]
 OWN = ("person_id", "household_id", "birth_date", "death_date", "sex", "relationship_to_head")
 """Words that are columns of the registry, never dated facts."""
 PLACES = ("region", "district")
+NEVER_ASKED = (*PLACES, "relationship_to_head", "death_date", "person_id", "household_id", "household_size", "alive", "age", "weight")
+"""Words of a person or household that follow from the file itself: its area, its household, the registration of a death."""
 MOMENTS = {"contributions": ("month",), "events": ("event_date",)}
 SPELL = ("start_date", "end_date")
 

@@ -125,18 +125,18 @@ def propose(law: InstalledLaw, since: Month, *, by: User | None, on: date) -> In
 def approve(entry: InForce, *, by: User, on: date) -> InForce:
     """Approves a proposal of somebody else; the law is then applied to the months from `since` on.
 
-    Raises InputError O048 (one's own proposal), O049 (never tried on the registry, where another law is in force), O050 (no open proposal,
-    or another law is approved for the same month).
+    Raises InputError O048 (one's own proposal), O049 (never tried on the registry, where another law is in force), O047 (no open
+    proposal, or another law is approved for the same month).
     """
     require(by, "law.approve", on, NATIONAL)
     with act("law.approve", by=by, about=entry.law) as audited:
         kept = InForce.objects.select_for_update().select_related("law").get(pk=entry.pk)
         if kept.approved or kept.withdrawn:
-            raise InputError("O050", "this proposal is not open any more")
+            raise InputError("O047", "this proposal is not open any more")
         if kept.proposed_by_id == by.pk:
             raise InputError("O048", "who proposed a law cannot approve it", hint="let another person approve it")
         if InForce.objects.filter(since=kept.since, approved__isnull=False, withdrawn__isnull=True).exists():
-            raise InputError("O050", f"another law is approved from {kept.since} on", hint="withdraw it first")
+            raise InputError("O047", f"another law is approved from {kept.since} on", hint="withdraw it first")
         if not kept.law.comparison and in_force_on(kept.since) is not None:
             raise InputError("O049", "this law was never tried on the registry", hint="compare it with the law in force first")
         kept.approved_by, kept.approved = by, timezone.now()
@@ -146,15 +146,15 @@ def approve(entry: InForce, *, by: User, on: date) -> InForce:
 
 
 def withdraw(entry: InForce, *, by: User, on: date) -> InForce:
-    """Takes a proposal back, or an approval before its month has begun. Raises InputError O051 for a law that is applied already."""
+    """Takes a proposal back, or an approval before its month has begun. Raises InputError O046 for a law that is applied already."""
     approved = InForce.objects.filter(pk=entry.pk, approved__isnull=False).exists()
     require(by, "law.approve" if approved else "law.install", on, NATIONAL)
     with act("law.withdraw", by=by, about=entry.law, since=str(entry.since)):
         kept = InForce.objects.select_for_update().get(pk=entry.pk)
         if kept.withdrawn:
-            raise InputError("O050", "this proposal is not open any more")
+            raise InputError("O047", "this proposal is not open any more")
         if kept.approved and kept.since <= on:
-            raise InputError("O051", f"the law is applied since {kept.since}", hint="propose another law from a later month on")
+            raise InputError("O046", f"the law is applied since {kept.since}", hint="propose another law from a later month on")
         kept.withdrawn = timezone.now()
         kept.save(update_fields=["withdrawn"])
     return kept

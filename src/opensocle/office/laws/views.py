@@ -13,9 +13,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ...errors import InputError
+from ...errors import InputError, Problems
 from ...periods import Month
-from ..access.rules import NotThere, require
+from ..access.rules import NotThere, require, scope
 from ..people.models import Household, Person
 from . import presenting, questions
 from .checking import check_rights, explain_right, find_subject, member_names, subjects_of
@@ -56,7 +56,8 @@ def rights(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     words = presenting.NamedWords(found.law, member_names(request.user, found, today))
     subjects = subjects_of(about)
     context |= {
-        "groups": presenting.groups_of(found.law, found.verdicts, found.if_claimed, words, subjects),
+        "groups": presenting.groups_of(found.law, found.verdicts, found.if_claimed, words, subjects, about.reference if kind == "person" else ""),
+        "may_claim": about.district_id in scope(request.user, "claim.open", today),
         "months": questions.month_choices(Month.of(today), words),
         "month_name": words.capital(words.month(month)),
         "may_record": may_record(request.user, about, today),
@@ -154,13 +155,28 @@ def _ask(
         none = "none" in request.POST and asked.word.none
         if none or form.is_valid():
             text, precision = ("", "day") if none else (form.text, form.precision)
-            record_answer(about, asked, text, precision=precision, month=month, by=request.user, on=today)  # type: ignore[arg-type]
-            return redirect(more["next"])
+            if _recorded(request, found, about, asked, form, text, precision):
+                return redirect(more["next"])
     else:
         form = questions.AnswerForm(asked)
     day = min(found.facts)
     context = {"about": about, "kind": kind, "name": name_of(about), "month": month, "question": asked, "form": form, "day": words.day(day), **more}
     return render(request, "laws/question.html", context, status=422 if form.errors else 200)
+
+
+def _recorded(
+    request: HttpRequest, found: Rights, about: Person | Household, asked: questions.Question, form: questions.AnswerForm, text: str, precision: str
+) -> bool:
+    """Whether the answer could be recorded; else the form says why not."""
+    day = min(found.facts)
+    home = (found.facts[day].get("household") or {}).get("household_id")
+    try:
+        record_answer(about, home, asked, text, precision=precision, since=day, by=request.user, on=timezone.localdate())  # type: ignore[arg-type]
+    except (InputError, Problems) as error:
+        for problem in error.problems if isinstance(error, Problems) else [error]:
+            form.add_error("answer", problem.what)
+        return False
+    return True
 
 
 def _skipped(request: HttpRequest, about: Person | Household) -> set[questions.Key]:

@@ -378,14 +378,17 @@ class Import(models.Model):
 
 
 class SourceKey(models.Model):
-    """By which key another system knows a person or household, and the digest of the row that was last read: reading it again changes nothing."""
+    """By which key another system knows a person or household, and what its row said when it was last read: reading it again changes nothing.
+
+    digest: twelve signs for each column of the row (`importing.staging`), so that only what the source has changed since is changed here.
+    """
 
     source = models.CharField(max_length=60)
     kind = models.CharField(max_length=10, choices=[("person", "person"), ("household", "household")])
     key = models.CharField(max_length=80)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="source_keys")
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="source_keys")
-    digest = models.CharField(max_length=64)
+    digest = models.TextField()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["source", "kind", "key"], name="source_key_once")]

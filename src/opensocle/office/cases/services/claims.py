@@ -41,7 +41,7 @@ def open_claim(
     month = month or Month.of(on)
     law = law_on(month.first_day)
     said = scheme_of(law, scheme, month)
-    event = _event(law, said, event)
+    event = _event(law, said, event, on)
     household = household_on(person, on) if said.unit == "household" else None
     if said.unit == "household" and household is None:
         raise InputError("O050", f"{scheme} is a right of households, and the person is in none", hint="register the household first")
@@ -70,8 +70,8 @@ def scheme_of(law: Law, name: str, month: Month) -> Scheme:
     return found
 
 
-def _event(law: Law, scheme: Scheme, event: Mapping[str, str] | None) -> dict[str, str]:
-    """The facts of the event, each a word of the vocabulary. Raises InputError O050."""
+def _event(law: Law, scheme: Scheme, event: Mapping[str, str] | None, on: date) -> dict[str, str]:
+    """The facts of the event, each a word of the vocabulary; it is claimed on the day of the claim. Raises InputError O050."""
     if scheme.name not in law.events:
         if event:
             raise InputError("O050", f"{scheme.name} is not claimed for an event", hint="record the facts of the person instead")
@@ -83,7 +83,7 @@ def _event(law: Law, scheme: Scheme, event: Mapping[str, str] | None) -> dict[st
         raise InputError("O050", f"an event has no fact {unknown[0]!r}", hint=nearest(unknown[0], list(words)))
     if "event_date" not in told:
         raise InputError("O050", f"{scheme.name} is claimed for an event: its date is missing", hint="give event_date")
-    return told
+    return {"claim_date": on.isoformat(), **told}
 
 
 def household_on(person: Person, on: date) -> Household | None:

@@ -25,7 +25,7 @@ from ...access.rules import require
 from ...audit.services import act
 from ...design.wording import day, money
 from ...laws.deciding import decide_facts, law_of, prepared
-from ..models import Decision, Letter
+from ..models import Decision, Determination, Letter
 from .appeals import last_day
 
 
@@ -47,11 +47,9 @@ def make_letter(*, by: User | None, on: date, decision: Decision, language: str)
         )
 
 
-def explanation_of(decision: Decision) -> Explanation:
-    """The reasons of the decision, from its own law and facts."""
-    made = decision.determination
+def explain_kept(made: Determination, scheme: str) -> Explanation:
+    """The reasons of a determination, from its own law and facts."""
     law, month = law_of(made.law_hash), Month.of(made.month)
-    scheme = decision.claim.scheme
     return explain(decide_facts(prepared(law, month, [scheme]), made.facts), scheme, made.subject)
 
 
@@ -59,7 +57,7 @@ def page_of(decision: Decision, language: str) -> Page:
     """What the letter says, in the language that is active."""
     if decision.decided_on is None:
         raise InputError("O100", "the decision is only proposed")
-    explanation = explanation_of(decision)
+    explanation = explain_kept(decision.determination, decision.claim.scheme)
     scheme = explanation.law.schemes[decision.claim.scheme]
     title = scheme.title.get(language) or next(iter(scheme.title.values()), scheme.name)
     person = decision.claim.claimant or decision.claim.person
