@@ -92,7 +92,12 @@ def measured(census: Census, rows: Numbers, design: Design, influences: bool = T
     money = {name: amount[rows] / heads for name, amount in census.transfers.items()}
     now = census.consumption[rows] / heads
     columns = Columns(
-        {NONE: np.maximum(now - sum(money.values()), 0), CURRENT: now}, {CURRENT: money}, {CURRENT: money}, {CURRENT: sum(money.values())}, np.ones(len(rows)), LINES
+        {NONE: np.maximum(now - sum(money.values()), 0), CURRENT: now},
+        {CURRENT: money},
+        {CURRENT: money},
+        {CURRENT: sum(money.values())},
+        np.ones(len(rows)),
+        LINES,
     )
     splits = (Split(URBAN, census.town[rows], True), Split(REGION, census.region[rows], True))
     ground = Ground(design, of, np.ones(len(of), dtype=bool), size > 0, splits)

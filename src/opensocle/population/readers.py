@@ -76,6 +76,7 @@ class Reading:
     connection: duckdb.DuckDBPyConnection
     tables: dict[str, Checked]
     heading: dict[str, Any]
+    files: tuple[Path, ...]
 
     def report(self) -> Report:
         """Checks the tables against each other, and says what was found. Once, after all that rejects rows."""
@@ -105,7 +106,8 @@ def reading(
         heading["design"] = _with_replicates(found, mapping.design)
     _complete(found, heading["kind"], whole)
     with tempfile.TemporaryDirectory(prefix="socle-") as folder, _database(Path(folder), memory) as connection:
-        yield Reading(connection, _check_all(connection, found, vocabulary, heading["date"]), heading)
+        files = tuple(dict.fromkeys(source.data for _, sources in found.values() for source in sources if isinstance(source.data, Path)))
+        yield Reading(connection, _check_all(connection, found, vocabulary, heading["date"]), heading, files)
 
 
 def _heading(mapping: SourceMapping | None, vocabulary: Vocabulary, kind: str | None, day: date | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a publication says, in English and French: words from `data/words.yaml`, numbers as each language writes them."""
+"""What a publication says, in English and French: words from `data/*words.yaml`, numbers as each language writes them."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def entries() -> Mapping[str, Mapping[str, str]]:
     import yaml
 
     found: dict[str, Mapping[str, str]] = {}
-    for group in yaml.safe_load((DATA / "words.yaml").read_text(encoding="utf-8")).values():
-        for key, texts in group.items():
-            found[key] = {**texts, "fr": french(texts["fr"])}
+    for name in ("words.yaml", "impact_words.yaml"):
+        for group in yaml.safe_load((DATA / name).read_text(encoding="utf-8")).values():
+            found |= {key: {**texts, "fr": french(texts["fr"])} for key, texts in group.items()}
     return found
 
 

@@ -28,9 +28,9 @@ def find_subject(user: Any, kind: str, reference: str, on: date) -> Person | Hou
 
 
 def check_rights(about: Person | Household, month: Month, *, by: User, on: date) -> Rights:
-    """What every scheme says to the person's household in the month. Raises Refused, NotThere, InputError O041."""
+    """What every scheme says in the month to the person and her household, or to all of a household. Raises Refused, NotThere, InputError O041."""
     require(by, "entitlement.check", on, about)
-    rights = rights_of(about, month)
+    rights = rights_of(about, month, whose=subjects_of(about))
     with act("entitlement.check", by=by, about=about, month=str(month), law=rights.law.hash[:12]):
         return rights
 
@@ -38,7 +38,7 @@ def check_rights(about: Person | Household, month: Month, *, by: User, on: date)
 def explain_right(about: Person | Household, month: Month, scheme: str, subject: str, *, if_claimed: bool, by: User, on: date) -> Explanation:
     """Why a scheme says what it says to a member (or `household`). Raises NotThere for a scheme or member that is not there."""
     require(by, "entitlement.check", on, about)
-    rights = rights_of(about, month)
+    rights = rights_of(about, month, whose={subject})
     verdicts = rights.if_claimed if if_claimed else rights.verdicts
     if not any((verdict.scheme, verdict.subject) == (scheme, subject) for verdict in verdicts):
         raise NotThere(scheme)

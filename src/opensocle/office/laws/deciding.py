@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -91,29 +91,38 @@ def day_of(law: Law, scheme: str, month: Month) -> date:
     return next(day for day, names in days_of(law, month).items() if scheme in names)
 
 
-def rights_of(about: Person | Household, month: Month, *, law: Law | None = None, known: datetime | None = None) -> Rights:
-    """The rights of a household, from the registry."""
+def rights_of(
+    about: Person | Household, month: Month, *, law: Law | None = None, known: datetime | None = None, whose: Collection[str] | None = None
+) -> Rights:
+    """The rights of a household, from the registry. whose: verdicts of these members and of the household only; None: of all."""
     law = law or law_on(month.first_day)
     facts = {day: household_facts(about, month, law=law, on=day, known=known) for day in days_of(law, month)}
-    return rights_on(law, month, facts)
+    return rights_on(law, month, facts, whose)
 
 
-def rights_on(law: Law, month: Month, facts: Mapping[date, Facts]) -> Rights:
+def rights_on(law: Law, month: Month, facts: Mapping[date, Facts], whose: Collection[str] | None = None) -> Rights:
     """The rights on given facts, by the day that they are of."""
     decisions: dict[date, Decision] = {}
     claimed: dict[date, Decision] = {}
     verdicts: list[Verdict] = []
     if_claimed: list[Verdict] = []
     for day, schemes in days_of(law, month).items():
-        decider = prepared(law, month, schemes)
-        decisions[day] = decide_facts(decider, facts[day])
-        found = entitlements(decisions[day])
+        decisions[day] = decide_facts(prepared(law, month, schemes), facts[day])
+        found = entitlements(_only(decisions[day], whose))
         verdicts += [verdict for verdict in found if verdict.state not in ("no_claim", "claims_unknown")]
         unclaimed = {(v.scheme, v.subject) for v in found if v.state in ("no_claim", "claims_unknown")}
         if unclaimed:
-            claimed[day] = decide_facts(decider, with_events(facts[day], law, day))
-            if_claimed += [v for v in entitlements(claimed[day]) if (v.scheme, v.subject) in unclaimed]
+            on_event = [name for name in schemes if name in law.events]
+            claimed[day] = decide_facts(prepared(law, month, on_event), with_events(facts[day], law, day))
+            if_claimed += [v for v in entitlements(_only(claimed[day], whose)) if (v.scheme, v.subject) in unclaimed]
     return Rights(law, month, facts, decisions, tuple(verdicts), tuple(if_claimed), claimed)
+
+
+def _only(decision: Decision, whose: Collection[str] | None) -> Decision:
+    """The same decision, whose verdicts are told of some members only."""
+    if whose is None:
+        return decision
+    return replace(decision, people={name: person for name, person in decision.people.items() if name in whose})
 
 
 def prepared(law: Law, month: Month, schemes: Sequence[str]) -> Decider:

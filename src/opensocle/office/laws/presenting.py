@@ -83,19 +83,16 @@ class Groups:
     refused: list[Line] = field(default_factory=list)
 
 
-def groups_of(
-    law: Law, verdicts: Iterable[Verdict], if_claimed: Iterable[Verdict], words: NamedWords, subjects: set[str] | None = None, claimant: str = ""
-) -> Groups:
-    """The verdicts of some subjects (None: of all), grouped. claimant: who would claim what belongs to the household."""
+def groups_of(law: Law, verdicts: Iterable[Verdict], if_claimed: Iterable[Verdict], words: NamedWords, claimant: str = "") -> Groups:
+    """The verdicts, grouped. claimant: who would claim what belongs to the household."""
     found = Groups()
     place = {
         "entitled": found.entitled, "due": found.due, "undecided": found.open, "not_entitled": found.refused, "nothing_due": found.refused,
     }  # fmt: skip
     for verdict in verdicts:
-        if subjects is None or verdict.subject in subjects:
-            place[verdict.outcome].append(line_of(law, verdict, words, claimant=claimant))
+        place[verdict.outcome].append(line_of(law, verdict, words, claimant=claimant))
     for verdict in if_claimed:
-        if (subjects is None or verdict.subject in subjects) and verdict.state != "not_alive" and verdict.state != "not_born":
+        if verdict.state not in ("not_alive", "not_born"):
             line = line_of(law, verdict, words, if_claimed=True, claimant=claimant)
             (found.refused if verdict.outcome == "not_entitled" else found.on_event).append(line)
     return found

@@ -18,7 +18,7 @@ from ...periods import Month
 from ..access.rules import NotThere, require, scope
 from ..people.models import Household, Person
 from . import presenting, questions
-from .checking import check_rights, explain_right, find_subject, member_names, subjects_of
+from .checking import check_rights, explain_right, find_subject, member_names
 from .deciding import Rights, law_on
 from .recording import may_record, record_answer
 
@@ -54,9 +54,8 @@ def rights(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
             raise
         return render(request, "laws/no_law.html", context)
     words = presenting.NamedWords(found.law, member_names(request.user, found, today))
-    subjects = subjects_of(about)
     context |= {
-        "groups": presenting.groups_of(found.law, found.verdicts, found.if_claimed, words, subjects, about.reference if kind == "person" else ""),
+        "groups": presenting.groups_of(found.law, found.verdicts, found.if_claimed, words, about.reference if kind == "person" else ""),
         "may_claim": about.district_id in scope(request.user, "claim.open", today),
         "months": questions.month_choices(Month.of(today), words),
         "month_name": words.capital(words.month(month)),

@@ -18,8 +18,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...errors import DataError, InputError
 from .design import Array, Design, Numbers, Units
@@ -35,41 +37,69 @@ def variance(design: Design, rows: Numbers, weights: Array, influences: Columns)
     (row, m), or a sequence of m columns. Clusters without a row in the domain count with zero. NaN where the design has fewer than two
     clusters, or where only single clusters speak for all strata. Raises DataError D042 by the rule `refuse`, D041 for a wrong design.
     """
-    units = design.units
-    _refuse(design, units)
-    totals = _cluster_totals(design, rows, weights, influences)
-    factors, grown = _factors(design, units)
-    if grown is None or (units.count < 2 and units.left.any()):
-        return np.full((len(totals), len(totals)), np.nan)
-    means = np.stack([np.bincount(units.strata, total, len(units.sizes)) for total in totals]) / units.sizes
-    if design.single == "centre" and units.single.any():
-        means[:, units.single] = totals.mean(axis=1, keepdims=True)
-    scales = np.sqrt(factors)
-    for total, mean in zip(totals, means, strict=True):
-        total -= mean[units.strata]
-        total *= scales[units.strata]
-    return grown * (totals @ totals.T) + _within_clusters(design, rows, weights, influences)
-
-
-def _within_clusters(design: Design, rows: Numbers, weights: Array, influences: Columns) -> Array | float:
-    """What the correction (1 - f) took away too much: households within the clusters were drawn as well. Nothing is known of a single one."""
-    if design.homes is None or design.fractions is None:
-        return 0.0
-    count = int(design.homes.max(initial=-1)) + 1
-    of, share = np.zeros(count, np.int64), np.zeros(count)
-    of[design.homes], share[design.homes] = design.clusters, design.fractions
-    sizes = np.bincount(of, minlength=design.units.count)
-    scales = np.sqrt(share * (sizes / np.maximum(sizes - 1, 1))[of])
-    totals = _totals(design.homes[rows], count, weights, _columns(influences))
-    for total in totals:
-        total -= (np.bincount(of, total, len(sizes)) / sizes)[of]
-        total *= scales
-    return totals @ totals.T
+    stages, columns = _stages(design, rows), _columns(rows, weights, influences)
+    if stages is None:
+        return np.full((len(columns), len(columns)), np.nan)
+    found = np.zeros((len(columns), len(columns)))
+    for stage in stages:
+        away = np.stack([stage.away(weights * column) for column in columns])
+        found += away @ away.T
+    return found
 
 
 def standard_errors(design: Design, rows: Numbers, weights: Array, influences: Columns) -> Array:
     """The standard errors (m,) of m estimates: see `variance`."""
-    return np.sqrt(np.diag(variance(design, rows, weights, influences)))
+    stages, columns = _stages(design, rows), _columns(rows, weights, influences)
+    if stages is None:
+        return np.full(len(columns), np.nan)
+    squares = [sum(float(away @ away) for stage in stages for away in (stage.away(weights * column),)) for column in columns]
+    return np.sqrt(np.array(squares))
+
+
+@dataclass(frozen=True, eq=False)
+class _Stage:
+    """One stage of drawing: units within wholes (clusters in strata, households in clusters). of: (row of the domain,) its unit.
+
+    whole: (unit,) the one it lies in; sizes: (whole,) units; scales: (whole,) root of what squares count for; middle: wholes of one unit
+    that is compared with the mean of all units, none for its own.
+    """
+
+    of: Numbers
+    whole: Numbers
+    sizes: Numbers
+    scales: Array
+    middle: NDArray[np.bool_] | None = None
+
+    def away(self, amounts: Array) -> Array:
+        """(unit,): the unit's total less the mean of its whole's, scaled; the variance is the sum of squares."""
+        totals = np.bincount(self.of, amounts, len(self.whole))
+        means = np.bincount(self.whole, totals, len(self.sizes)) / self.sizes
+        if self.middle is not None:
+            means[self.middle] = totals.mean()
+        totals -= means[self.whole]
+        totals *= self.scales[self.whole]
+        return totals
+
+
+def _stages(design: Design, rows: Numbers) -> list[_Stage] | None:
+    """Clusters within strata; households within clusters, for the part that the correction (1 - f) takes away. None: nothing says how units vary.
+
+    Of a cluster with a single household, nothing is known of what varies within.
+    """
+    units = design.units
+    _refuse(design, units)
+    factors, grown = _factors(design, units)
+    if grown is None or (units.count < 2 and units.left.any()):
+        return None
+    middle = units.single if design.single == "centre" and units.single.any() else None
+    clusters = design.clusters if len(rows) == design.rows and _in_order(rows) else design.clusters[rows]
+    first = _Stage(clusters, units.strata, units.sizes, np.sqrt(grown * factors), middle)
+    if design.homes is None or design.fractions is None:
+        return [first]
+    of, share = np.zeros(int(design.homes.max(initial=-1)) + 1, np.int64), np.zeros(units.count)
+    of[design.homes], share[design.clusters] = design.clusters, design.fractions
+    sizes = np.bincount(of, minlength=units.count)
+    return [first, _Stage(design.homes[rows], of, sizes, np.sqrt(share * sizes / np.maximum(sizes - 1, 1)))]
 
 
 def _refuse(design: Design, units: Units) -> None:
@@ -78,29 +108,13 @@ def _refuse(design: Design, units: Units) -> None:
         raise DataError("D042", what, hint="join them with others, or say single: certain, centre or average")
 
 
-def _cluster_totals(design: Design, rows: Numbers, weights: Array, influences: Columns) -> Array:
-    """(m, cluster): Σ weight × influence of each cluster."""
-    columns = _columns(influences)
+def _columns(rows: Numbers, weights: Array, influences: Columns) -> Sequence[Array]:
+    """The influences, one column for each estimate. Raises InputError D041 where a column is not the domain's."""
+    columns: Sequence[Array] = influences if not isinstance(influences, np.ndarray) else [*influences.T] if influences.ndim == 2 else [influences]
     for column in (weights, *columns):
         if len(column) != len(rows):
             raise InputError("D041", f"a column has {len(column)} values for the domain's {len(rows)} rows")
-    whole = len(rows) == design.rows
-    clusters = design.clusters if whole and _in_order(rows) else design.clusters[rows]
-    return _totals(clusters, design.units.count, weights, columns)
-
-
-def _columns(influences: Columns) -> Sequence[Array]:
-    if not isinstance(influences, np.ndarray):
-        return influences
-    return [*influences.T] if influences.ndim == 2 else [influences]
-
-
-def _totals(of: Numbers, count: int, weights: Array, columns: Sequence[Array]) -> Array:
-    """(m, unit): Σ weight × influence of each of `count` units."""
-    totals = np.empty((len(columns), count))
-    for place, column in enumerate(columns):
-        totals[place] = np.bincount(of, weights * column, count)
-    return totals
+    return columns
 
 
 def _in_order(rows: Numbers) -> bool:

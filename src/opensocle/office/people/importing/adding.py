@@ -18,8 +18,11 @@ KEYS = 20_000
 """Persons whose search keys are made together."""
 
 
-def prepare(staged: Staged) -> None:
-    """The tables homes and people (key, id, reference of everybody, `new` of those to add), and final_<table>: rows that name persons by reference."""
+def prepare(staged: Staged, *, real: bool = True) -> None:
+    """The tables homes and people (key, id, reference of everybody, `new` of those to add), and final_<table>: rows that name persons by reference.
+
+    real: new primary keys are reserved; otherwise they are negative, for a preview.
+    """
     duck = staged.duck
     homes, people = "SELECT key, id, reference, false AS new FROM known_households", "SELECT key, id, reference, false AS new FROM known_persons"
     duck.execute(f"CREATE TABLE homes AS {homes}")
@@ -30,20 +33,26 @@ def prepare(staged: Staged) -> None:
     if "household_id" in staged.targets(PERSONS):
         named.append("SELECT household_id FROM rows_persons WHERE household_id IS NOT NULL")
     if named:
-        _number(staged, "homes", "people_household", f"SELECT DISTINCT key FROM ({' UNION ALL '.join(named)}) WHERE key NOT IN (SELECT key FROM known_households)")
+        _number(
+            staged,
+            "homes",
+            "people_household",
+            f"SELECT DISTINCT key FROM ({' UNION ALL '.join(named)}) WHERE key NOT IN (SELECT key FROM known_households)",
+            real,
+        )
     if PERSONS in staged.tables:
-        _number(staged, "people", "people_person", "SELECT person_id FROM rows_persons WHERE id IS NULL")
+        _number(staged, "people", "people_person", "SELECT person_id FROM rows_persons WHERE id IS NULL", real)
         linked = "SELECT r.person_id, r.id, NULL, false FROM rows_persons r WHERE r.id IS NOT NULL AND r.before IS NULL"
         duck.execute(f"INSERT INTO people {linked}")
     for table in staged.tables:
         _name_people(staged, table)
 
 
-def _number(staged: Staged, into: str, table: str, keys: str) -> None:
+def _number(staged: Staged, into: str, table: str, keys: str, real: bool) -> None:
     """Keys, primary keys and references of rows that are to be added."""
     staged.duck.execute(f"CREATE TABLE fresh AS SELECT row_number() OVER (ORDER BY key) AS place, key FROM ({keys}) AS k(key)")
     count = staged.number("SELECT count(*) FROM fresh")
-    numbers = ((place, number) for place, number in enumerate(reserve(table, count), start=1))
+    numbers = ((place, number) for place, number in enumerate(reserve(table, count) if real else range(-count, 0), start=1))
     given = ([(place, number, reference) for (place, number), reference in _refer(piece)] for piece in pieces_of(numbers))
     bring(staged.duck, "numbered", [("place", "BIGINT"), ("id", "BIGINT"), ("reference", "VARCHAR")], given)
     staged.duck.execute(f"INSERT INTO {into} SELECT key, id, reference, true FROM fresh JOIN numbered USING (place)")
@@ -199,7 +208,9 @@ def _words(name: str) -> frozenset[str]:
 
 def _add_search_keys(staged: Staged) -> None:
     """Words of names, numbers and telephones by which new persons are found, as `services.rebuild_keys` makes them."""
-    full = "concat_ws(' ', " + ", ".join(f"nullif({_column(staged, PERSONS, name, '')}, '')" for name in ("given_name", "second_name", "surname")) + ")"
+    full = (
+        "concat_ws(' ', " + ", ".join(f"nullif({_column(staged, PERSONS, name, '')}, '')" for name in ("given_name", "second_name", "surname")) + ")"
+    )
     numbers = "LEFT JOIN (SELECT seq, list(DISTINCT normal) AS normals FROM numbers GROUP BY seq) i USING (seq)"
     phones, phone = ("LEFT JOIN phones f ON f.said = r.phone", "f.value") if "phone" in staged.targets(PERSONS) else ("", "NULL")
     query = (

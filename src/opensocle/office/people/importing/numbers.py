@@ -58,8 +58,12 @@ def _make_numbers(duck: duckdb.DuckDBPyConnection, persons: Checked, identifiers
     foreign = [f"SELECT {persons.column(name)} FROM {persons.name}" for name in identifiers]
     if not foreign:
         return
-    found = duck.execute(f"SELECT DISTINCT * FROM ({' UNION ALL '.join(foreign)}) AS v(value) WHERE NOT regexp_full_match(value, '[ -~]*')").fetchall()
-    bring(duck, "foreign_numbers", [("value", "VARCHAR"), ("normal", "VARCHAR")], pieces_of([(value, normal_identifier(value)) for (value,) in found]))
+    found = duck.execute(
+        f"SELECT DISTINCT * FROM ({' UNION ALL '.join(foreign)}) AS v(value) WHERE NOT regexp_full_match(value, '[ -~]*')"
+    ).fetchall()
+    bring(
+        duck, "foreign_numbers", [("value", "VARCHAR"), ("normal", "VARCHAR")], pieces_of([(value, normal_identifier(value)) for (value,) in found])
+    )
     for name in identifiers:
         value = f"c.{persons.column(name)}"
         normal = f"coalesce(f.normal, left(regexp_replace(upper({value}), '[^A-Z0-9]', '', 'g'), 60))"

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 BESIDE = {"events": ("contingency",), "employment": ("employer_id",), "benefits_in_payment": ("scheme",)}
 """Words that, beside person and moment, tell rows of a history apart."""
+UNSEEN = "[\\s\\x{00AD}\\x{200B}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2060}-\\x{206F}\\x{FEFF}]"
+"""Spaces and signs that nobody sees; joiners within words of Arabic and Indic scripts are not among them."""
 PRINT = 12
 """Signs of a fingerprint for each column: five of the column's name, seven of its value."""
 
@@ -99,7 +101,12 @@ def _bring_known(staged: Staged) -> None:
     columns = list(zip(("key", "id", "reference", "digest", "district", "open"), kinds, strict=True))
     bring(staged.duck, "known_persons", columns, rows_of(persons, [staged.source]))
     bring(staged.duck, "known_households", columns, rows_of(homes, [staged.source]))
-    bring(staged.duck, "areas", [("code", "VARCHAR"), ("id", "BIGINT"), ("district", "BIGINT")], rows_of("SELECT code, id, district_id FROM places_area"))
+    bring(
+        staged.duck,
+        "areas",
+        [("code", "VARCHAR"), ("id", "BIGINT"), ("district", "BIGINT")],
+        rows_of("SELECT code, id, district_id FROM places_area"),
+    )
     allowed = "true" if staged.scope.everywhere else f"district IN ({', '.join(map(str, sorted(staged.scope.districts))) or 'NULL'})"
     staged.duck.execute(f"CREATE TABLE districts AS SELECT DISTINCT district FROM areas WHERE district IS NOT NULL AND {allowed}")
 
@@ -111,7 +118,9 @@ def _reject_texts(staged: Staged, checked: Checked, table: str) -> None:
     """Texts that are too long, and signs that no text has."""
     for name, target in checked.conversion.targets.items():
         if target.kind in ("text", "key", "code"):
-            longest = LONGEST_KEY if name in ("person_id", "household_id") else LONGEST_IDENTIFIER if name in IDENTIFIERS else TEXTS.get(name, LONGEST_FACT)
+            longest = (
+                LONGEST_KEY if name in ("person_id", "household_id") else LONGEST_IDENTIFIER if name in IDENTIFIERS else TEXTS.get(name, LONGEST_FACT)
+            )
             value = checked.column(name)
             reject(staged.duck, checked, name, f"has more than {longest} signs", f"SELECT seq FROM {checked.name} WHERE length({value}) > {longest}")
             signs = f"SELECT seq FROM {checked.name} WHERE regexp_matches({value}, '[\\x00-\\x1f\\x7f]')"
@@ -142,7 +151,13 @@ def _reject_persons(staged: Staged, persons: Checked) -> None:
     _reject_births(staged, persons)
     email = persons.column("email")
     if email:
-        reject(duck, persons, "email", "is no e-mail address", f"SELECT seq FROM {persons.name} WHERE NOT regexp_full_match({email}, '[^@ ]+@[^@ ]+[.][^@ ]+')")
+        reject(
+            duck,
+            persons,
+            "email",
+            "is no e-mail address",
+            f"SELECT seq FROM {persons.name} WHERE NOT regexp_full_match({email}, '[^@ ]+@[^@ ]+[.][^@ ]+')",
+        )
     reject(duck, persons, "area", "no area is given", f"SELECT c.seq FROM {_placed(staged)} WHERE {new} AND {_area(staged)} IS NULL")
 
 
@@ -182,7 +197,9 @@ def _reject_heads(staged: Staged, persons: Checked) -> None:
     if not home or not relationship:
         return
     heads = f"SELECT {home} FROM {persons.good} WHERE {relationship} = 'head' GROUP BY 1 HAVING count(*) > 1"
-    reject(staged.duck, persons, "relationship_to_head", "the household has several heads", f"SELECT seq FROM {persons.name} WHERE {home} IN ({heads})")
+    reject(
+        staged.duck, persons, "relationship_to_head", "the household has several heads", f"SELECT seq FROM {persons.name} WHERE {home} IN ({heads})"
+    )
     current = (
         "SELECT k.key, m.person_id FROM people_membership m JOIN people_sourcekey k ON k.household_id = m.household_id"
         " WHERE k.source = %s AND m.until IS NULL AND m.relationship = 'head'"
@@ -202,7 +219,13 @@ def _reject_records(staged: Staged, checked: Checked, table: str) -> None:
     alike = [f"{column}" for name in ("person_id", moment_words(table)[0], *BESIDE.get(table, ())) if (column := checked.column(name))]
     twice = f"SELECT {', '.join(alike)} FROM {checked.good} GROUP BY ALL HAVING count(*) > 1"
     same = " AND ".join(f"c.{column} IS NOT DISTINCT FROM t.{column}" for column in alike)
-    reject(staged.duck, checked, "person_id", "several rows say the same moment of the same person", f"SELECT c.seq FROM {checked.name} c JOIN ({twice}) t ON {same}")
+    reject(
+        staged.duck,
+        checked,
+        "person_id",
+        "several rows say the same moment of the same person",
+        f"SELECT c.seq FROM {checked.name} c JOIN ({twice}) t ON {same}",
+    )
     missing = f"SELECT seq FROM {checked.name} WHERE {start} IS NULL" if start else f"SELECT seq FROM {checked.name}"
     reject(staged.duck, checked, moment_words(table)[0], "is missing", missing)
     if PERSONS not in staged.tables:
@@ -269,7 +292,7 @@ def _values(staged: Staged, table: str) -> list[str]:
         value, word = f"c.{checked.column(name)}", staged.words.tables[table].get(name)
         fact = name in staged.targets(table).facts
         if name in TEXTS:
-            value = f"trim(regexp_replace(nfc_normalize({value}), '[\\s\\p{{Cf}}]+', ' ', 'g'))"
+            value = f"trim(regexp_replace(nfc_normalize({value}), '{UNSEEN}+', ' ', 'g'))"
         text = text_of(value, target, bool(word and word.none and fact and table not in HISTORIES))
         if name in PEOPLE:
             nobody = f"{value} IS NOT NULL AND {value} NOT IN (SELECT key FROM all_keys)"

@@ -34,7 +34,9 @@ def bring(duck: duckdb.DuckDBPyConnection, table: str, columns: Sequence[tuple[s
     duck.execute(f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns)})")
     for rows in pieces:
         columns_in = zip(*rows, strict=True)
-        arrays = [pa.array(map(bool, some) if pa.types.is_boolean(field.type) else some, field.type) for some, field in zip(columns_in, schema, strict=True)]
+        arrays = [
+            pa.array(map(bool, some) if pa.types.is_boolean(field.type) else some, field.type) for some, field in zip(columns_in, schema, strict=True)
+        ]
         duck.register("piece_in", pa.Table.from_arrays(arrays, schema=schema))
         duck.execute(f"INSERT INTO {table} SELECT * FROM piece_in")
         duck.unregister("piece_in")
@@ -60,7 +62,9 @@ def reserve(table: str, count: int) -> Iterable[int]:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
             return [number for (number,) in cursor.fetchall()]
-        cursor.execute(f"SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0), coalesce((SELECT max(id) FROM {table}), 0))", [table])
+        cursor.execute(
+            f"SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0), coalesce((SELECT max(id) FROM {table}), 0))", [table]
+        )
         last = int((cursor.fetchone() or (0,))[0])
     return range(last + 1, last + 1 + count)
 

@@ -47,8 +47,16 @@ def words_for(vocabulary: Vocabulary, areas: Iterable[str]) -> Vocabulary:
     """The vocabulary with the registry's own words; the code list `area` is the areas into which the user may import."""
     own = [*TEXTS, "phone", "email", *IDENTIFIERS]
     persons = {name: _word(PERSONS, name, "text") for name in own}
-    persons |= {PRECISION: _word(PERSONS, PRECISION, "code", PRECISION), AREA: _word(PERSONS, AREA, "code", AREA), "since": _word(PERSONS, "since", "date")}
-    homes = {AREA: _word(HOUSEHOLDS, AREA, "code", AREA), "address": _word(HOUSEHOLDS, "address", "text"), "since": _word(HOUSEHOLDS, "since", "date")}
+    persons |= {
+        PRECISION: _word(PERSONS, PRECISION, "code", PRECISION),
+        AREA: _word(PERSONS, AREA, "code", AREA),
+        "since": _word(PERSONS, "since", "date"),
+    }
+    homes = {
+        AREA: _word(HOUSEHOLDS, AREA, "code", AREA),
+        "address": _word(HOUSEHOLDS, "address", "text"),
+        "since": _word(HOUSEHOLDS, "since", "date"),
+    }
     tables = {**vocabulary.tables, PERSONS: {**vocabulary.tables[PERSONS], **persons}, HOUSEHOLDS: {**vocabulary.tables[HOUSEHOLDS], **homes}}
     codes = {PRECISION: _list(PRECISION, Person.Precision.values), AREA: _list(AREA, areas)}
     return replace(vocabulary, tables=tables, codes={**vocabulary.codes, **codes})
@@ -69,7 +77,9 @@ def read_import_mapping(source: str | Path | Mapping[str, Any] | None, words: Vo
     mapping = read_mapping(source, words)
     problems = [problem for table, rule in mapping.tables.items() for problem in check_targets(table, [(r.target, r.at) for r in rule.rules], words)]
     if mapping.kind not in (None, "registry"):
-        problems.append(InputError("O110", f"a population of kind {mapping.kind} is no registry", at=mapping.at, hint="write kind: registry, or leave it out"))
+        problems.append(
+            InputError("O110", f"a population of kind {mapping.kind} is no registry", at=mapping.at, hint="write kind: registry, or leave it out")
+        )
     if problems:
         raise Problems(problems)
     return mapping
@@ -79,7 +89,9 @@ def check_targets(table: str, found: Iterable[tuple[str, str]], words: Vocabular
     """The words of a table that cannot be imported (O110)."""
     known = set(allowed(table, words))
     return [
-        InputError("O110", f"{name!r} is not kept in a registry", at=at or table, hint="region, district, age and size follow from the file; leave it out")
+        InputError(
+            "O110", f"{name!r} is not kept in a registry", at=at or table, hint="region, district, age and size follow from the file; leave it out"
+        )
         for name, at in found
         if name not in known
     ]
