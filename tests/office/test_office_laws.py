@@ -18,8 +18,9 @@ from opensocle.law.law import Law, load
 from opensocle.office.access.rules import Scope
 from opensocle.office.audit.services import act
 from opensocle.office.laws.batch import run_registry
-from opensocle.office.laws.deciding import decide_facts
+from opensocle.office.laws.deciding import decide_facts, rights_of
 from opensocle.office.laws.registry import household_facts
+from opensocle.office.laws.services import read_texts
 from opensocle.office.laws.tables import registry_population
 from opensocle.office.people.models import Fact, Household, Membership, Person, Record
 from opensocle.office.places.models import Area
@@ -192,3 +193,19 @@ def test_the_registry_of_some_districts_has_their_households_whole(law: Law, mad
     assert {row["office_district"] for row in rows} == {"d04"}
     assert population.tables["households"].rows == homes.filter(memberships__isnull=False).distinct().count()
     assert registry_population(law, MARCH, scope=Scope(frozenset())).tables["persons"].rows == 0
+
+
+def test_schemes_that_look_at_facts_on_the_last_day_are_decided_on_facts_of_that_day(family: dict[str, Any]) -> None:
+    texts = read_texts(Path(__file__).parents[2] / "src/opensocle/countries/exemplia")
+    grant = texts["schemes/child_grant.yaml"].replace("paid: monthly", "paid: monthly\nas_of: last_day")
+    law = load({**texts, "schemes/child_grant.yaml": grant})
+    child = family["child"].reference
+    fact(family["child"], "residence_status", "abroad", until=date(2026, 3, 20))
+    fact(family["child"], "residence_status", "usual_resident", since=date(2026, 3, 20))
+    rights = rights_of(family["child"], MARCH, law=law)
+    outcomes = {verdict.scheme: verdict.outcome for verdict in rights.verdicts if verdict.subject == child}
+    assert outcomes["child_grant"] == "entitled" and outcomes["social_pension"] == "not_entitled"
+    assert sorted(rights.facts) == [date(2026, 3, 1), date(2026, 3, 31)]
+    assert {facts["members"][child]["residence_status"] for facts in rights.facts.values()} == {"abroad", "usual_resident"}
+    row = next(row for row in run_registry(law, MARCH).table("person").to_pylist() if row["person_id"] == child)
+    assert row["child_grant.benefit"] == 30 and row["social_pension.eligible"] is False

@@ -100,7 +100,7 @@ def marginal_contributions(made: Impact, lang: str, scenario: str = CURRENT, wid
             rows += [{**row, "few": seen.rare(name, scenario)} for row in point(figure, group=seen.transfer(name) + mark)]
             if not at and figure:
                 told.append(say.pair(seen.transfer(name), say.percent(number(figure))))
-        panels.append(_effects(rows, say(f"imp_{measure}"), form, width, not at))
+        panels.append(_effects(rows, say(f"imp_head_{measure}"), form, width, not at))
     bare = alt.hconcat(*panels, spacing=18)
     more = say("imp_chart_effects_more", line=seen.line_title(line))
     more += f" {say('imp_hollow_rare')}" if any(seen.rare(name, scenario) for name in seen.paid(scenario)) else ""
@@ -131,7 +131,7 @@ def redistribution(made: Impact, lang: str, width: int = 330) -> Drawing:
     seen = Seen(made, lang)
     say = seen.say
     measures = ("redistributive_effect", "reynolds_smolensky", "reranking")
-    names = [say(f"imp_{measure}") for measure in measures]
+    names = [say(f"imp_head_{measure}") for measure in measures]
     scenarios = [name for name in made.scenarios if name != NONE]
     rows: Rows = []
     for scenario in scenarios:

@@ -44,7 +44,7 @@ def targeting_table(made: Impact, lang: str, scenario: str = CURRENT) -> Table:
     rows = []
     for name, title in _schemes(seen, scenario):
         rows.append(Row((title, *(with_error(seen.find(measure, name, at, scenario), shape, seen) for measure, at, shape in measures))))
-    columns = [Column(say("scheme")), *(Column(say(f"imp_{measure}"), shape, "%" if shape is PERCENT else "") for measure, _, shape in measures)]
+    columns = [Column(say("scheme")), *(Column(say(f"imp_head_{measure}"), shape, "%" if shape is PERCENT else "") for measure, _, shape in measures)]
     notes = _notes(seen, scenario, say("imp_targeting_note", line=seen.line_title(line)))
     return made_table(seen, say("imp_table_targeting", scenario=seen.scenario(scenario)), columns, rows, notes)
 
@@ -58,7 +58,7 @@ def worth_table(made: Impact, lang: str, scenario: str = CURRENT) -> Table:
     rows = []
     for name, title in _schemes(seen, scenario):
         rows.append(Row((title, *(with_error(seen.find(measure, name, at, scenario), shape, seen) for measure, at, shape in measures))))
-    columns = [Column(say("scheme")), *(Column(say(f"imp_{measure}"), shape, units.get(measure, "")) for measure, _, shape in measures)]
+    columns = [Column(say("scheme")), *(Column(say(f"imp_head_{measure}"), shape, units.get(measure, "")) for measure, _, shape in measures)]
     notes = _notes(seen, scenario, say("imp_worth_note", line=seen.line_title(line)))
     return made_table(seen, say("imp_table_worth", scenario=seen.scenario(scenario)), columns, rows, notes)
 
@@ -91,7 +91,7 @@ def effects_table(made: Impact, lang: str, scenario: str = CURRENT) -> Table:
         rows.append(Row((title, *(with_error(seen.find(measure, name, at, scenario), shape, seen) for measure, at, shape in measures))))
     columns = [Column(say("scheme"))]
     for measure, _, shape in measures:
-        columns.append(Column(say(f"imp_{measure}"), shape, say("imp_points") if shape is PERCENT else ""))
+        columns.append(Column(say(f"imp_head_{measure}"), shape, say("imp_points") if shape is PERCENT else ""))
     notes = _notes(seen, scenario, say("imp_effects_note", line=seen.line_title(line)))
     return made_table(seen, say("imp_table_effects", scenario=seen.scenario(scenario)), columns, rows, notes)
 
@@ -108,7 +108,7 @@ def redistribution_table(made: Impact, lang: str) -> Table:
         rows.append(Row(tuple(cells)))
     columns = [Column(seen.say("scenario"))]
     for measure in ("redistributive_effect", "reynolds_smolensky", "reranking"):
-        columns += [Column(seen.say(f"imp_{measure}"), THREE), Column(ERROR, THREE)]
+        columns += [Column(seen.say(f"imp_head_{measure}"), THREE), Column(ERROR, THREE)]
     return made_table(seen, seen.say("imp_table_redistribution"), columns, rows, (seen.say("imp_redistribution_note"),))
 
 
@@ -161,7 +161,7 @@ def concentration_table(made: Impact, lang: str, scenario: str = CURRENT) -> Tab
         one = seen.curve("concentration", name, scenario)
         rows.append(Row((title, *(decimal(one.y[at]) if one else None for at in steps), number(seen.find("concentration", name, "", scenario)))))
     heads = [Column(seen.say("imp_to_poorest", share=seen.say.percent(Decimal(at) / POINTS, 0)), PERCENT) for at in steps]
-    columns = [Column(seen.say("scheme")), *heads, Column(seen.say("imp_concentration"), TWO)]
+    columns = [Column(seen.say("scheme")), *heads, Column(seen.say("imp_head_concentration"), TWO)]
     caption = seen.say("imp_table_concentration", scenario=seen.scenario(scenario))
     return made_table(seen, caption, columns, rows, _notes(seen, scenario))
 

@@ -59,7 +59,7 @@ def headline_table(made: Impact, lang: str, scenarios: Sequence[str] = (NONE, CU
     columns = [Column(say("imp_indicator"))]
     for name in scenarios:
         columns += [Column(seen.scenario(name), THREE), Column(ERROR, THREE), Column(seen.say("imp_interval", level=level(seen)), THREE)]
-    return made_table(seen, say("imp_table_headline"), columns, rows, (say("imp_units", unit=seen.unit, concept=say(f"imp_{made.concept}")),))
+    return made_table(seen, say("imp_table_headline"), columns, rows, (say("imp_units", unit=seen.unit, concept=say(f"imp_as_{made.concept}")),))
 
 
 def level(seen: Seen) -> str:
@@ -166,7 +166,7 @@ def concepts_table(made: Impact, lang: str, scenario: str = CURRENT) -> Table:
         rows.append(Row(tuple(cells)))
     columns = [Column(say("imp_concept"))]
     for measure, shape in shapes.items():
-        columns += [Column(say(f"imp_{measure}"), shape), Column(ERROR, shape)]
+        columns += [Column(say(f"imp_head_{measure}"), shape), Column(ERROR, shape)]
     caption = say("imp_table_concepts", scenario=seen.scenario(scenario))
     return made_table(seen, caption, columns, rows, (say("imp_concepts_note", unit=seen.unit, line=seen.line_title(line)),))
 

@@ -94,7 +94,7 @@ def _removals() -> list[str]:
 
 @pytest.fixture
 def page_for(browser: Any, office: str) -> Generator[Callable[..., Any]]:
-    """page_for(user, "fr", js=False, color_scheme="dark"): a page of its own, signed in as the user (nobody: None); addresses begin at the office's root.
+    """page_for(user, "fr", js=False, color_scheme="dark"): a page of its own, signed in as the user (None: nobody), at the office's root.
 
     More options go to Playwright's `new_context`. `page.complaints` holds what the browser's console said in error.
     """

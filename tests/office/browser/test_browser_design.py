@@ -24,6 +24,14 @@ def test_axe_finds_no_barrier_on_the_public_pages(
         assert axe(page) == [], address
 
 
+@pytest.mark.parametrize("js", [True, False])
+def test_axe_finds_a_barrier_that_is_put_there(page_for: Callable[..., Any], axe: Callable[..., list[str]], js: bool) -> None:
+    page = page_for(js=js, bypass_csp=True)
+    page.goto("/accounts/login/")
+    page.evaluate("document.querySelector('label').remove()")
+    assert any(found.startswith("label:") for found in axe(page))
+
+
 def test_axe_finds_no_barrier_on_paper_or_on_a_phone(page_for: Callable[..., Any], axe: Callable[..., list[str]]) -> None:
     page = page_for(None, "fr", viewport=SMALL, bypass_csp=True)
     page.goto("/design/")

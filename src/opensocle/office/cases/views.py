@@ -12,9 +12,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ...errors import InputError
@@ -33,11 +32,11 @@ from .services.appeals import last_day
 from .services.letters import explain_kept
 
 STATES: dict[str, tuple[Any, str]] = {
-    Claim.State.OPEN: (later("Facts are missing"), "wait"),
-    Claim.State.READY: (later("To be decided"), "info"),
-    Claim.State.PROPOSED: (later("Waits for a second officer"), "wait"),
-    Claim.State.DECIDED: (later("Decided"), ""),
-    Claim.State.WITHDRAWN: (later("Withdrawn"), ""),
+    Claim.State.OPEN: (gettext_lazy("Facts are missing"), "wait"),
+    Claim.State.READY: (gettext_lazy("To be decided"), "info"),
+    Claim.State.PROPOSED: (gettext_lazy("Waits for a second officer"), "wait"),
+    Claim.State.DECIDED: (gettext_lazy("Decided"), ""),
+    Claim.State.WITHDRAWN: (gettext_lazy("Withdrawn"), ""),
 }
 
 
@@ -190,15 +189,15 @@ def do(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 DONE: dict[str, Any] = {
-    "determine": later("The law has been applied to the facts as they are now."),
-    "propose": later("The claim is decided, or waits for a second officer."),
-    "withdraw": later("The claim is withdrawn."),
-    "approve": later("The decision is approved."),
-    "send_back": later("The proposal is sent back."),
-    "suspend": later("The right is suspended."),
-    "resume": later("The right runs again."),
-    "revise": later("The past months have been computed again."),
-    "letter": later("The letter is made."),
+    "determine": gettext_lazy("The law has been applied to the facts as they are now."),
+    "propose": gettext_lazy("The claim is decided, or waits for a second officer."),
+    "withdraw": gettext_lazy("The claim is withdrawn."),
+    "approve": gettext_lazy("The decision is approved."),
+    "send_back": gettext_lazy("The proposal is sent back."),
+    "suspend": gettext_lazy("The right is suspended."),
+    "resume": gettext_lazy("The right runs again."),
+    "revise": gettext_lazy("The past months have been computed again."),
+    "letter": gettext_lazy("The letter is made."),
 }
 
 

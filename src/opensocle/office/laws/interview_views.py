@@ -38,8 +38,8 @@ class StartForm(forms.Form):
         super().__init__(data, initial={"month": str(today)})
         known = labels("contingencies")
         events = {event: words.title(known[event].title, event) for event in law.events.values()}
-        self.fields["month"].choices = questions.month_choices(today, words)  # type: ignore[attr-defined]
-        self.fields["events"].choices = sorted(events.items(), key=lambda pair: pair[1])  # type: ignore[attr-defined]
+        questions.set_choices(self, "month", questions.month_choices(today, words))
+        questions.set_choices(self, "events", sorted(events.items(), key=lambda pair: pair[1]))
 
 
 def _allowed(request: HttpRequest) -> None:

@@ -27,7 +27,7 @@ from .commands import state_of
 from .deciding import law_of
 from .models import InForce, InstalledLaw
 from .presenting import NamedWords, language
-from .questions import month_choices
+from .questions import month_choices, set_choices
 from .selectors import entries, get_law, in_force_on, list_laws
 
 REASONS = {
@@ -60,7 +60,7 @@ class MonthForm(forms.Form):
 
     def __init__(self, words: NamedWords, today: Month, data: Any = None, *, before: int = 12, after: int = 12) -> None:
         super().__init__(data, initial={"month": str(today)})
-        self.fields["month"].choices = month_choices(today, words, before, after)  # type: ignore[attr-defined]
+        set_choices(self, "month", month_choices(today, words, before, after))
 
 
 @login_required

@@ -142,7 +142,8 @@ def amounts(verdict: Verdict, words: Words) -> str:
             continue
         text = words.paid(amount.value, amount.unit, verdict.paid)
         found.append(text if amount.name == "benefit" else f"{words.title(amount.title, words(amount.name))}{words('colon')}{text}")
-    return "; ".join(found)
+    text = "; ".join(found)
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -174,12 +173,14 @@ def _field(question: Question) -> forms.Field:
     return forms.CharField(max_length=200, **common)
 
 
-def day_words(day: date, words: NamedWords) -> str:
-    """The day that the facts are of, as the reader writes it."""
-    return words.day(day)
-
-
 def month_choices(around: Month, words: NamedWords, before: int = 12, after: int = 3) -> list[tuple[str, str]]:
     """Months to choose from, the latest first."""
     found = [Month.from_index(around.index + step) for step in range(after, -before - 1, -1)]
     return [(str(month), words.capital(words.month(month))) for month in found]
+
+
+def set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """The choices of a field that depend on the law or the day."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices

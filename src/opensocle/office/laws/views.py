@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ...errors import InputError, Problems
 from ...periods import Month
+from ..access.models import User
 from ..access.rules import NotThere, require, scope
 from ..people.models import Household, Person
 from . import presenting, questions
 from .checking import check_rights, explain_right, find_subject, member_names
-from .deciding import Rights, law_on
+from .deciding import Rights
 from .recording import may_record, record_answer
 
 SKIPPED = "not_known"
@@ -35,6 +36,13 @@ def asked_month(request: HttpRequest) -> Month:
         raise NotThere(text) from error
 
 
+def signed_in(request: HttpRequest) -> User:
+    """The user of a page that asks for one."""
+    if not isinstance(request.user, User):
+        raise NotThere
+    return request.user
+
+
 def address(kind: str, name: str, reference: str, month: Month, **more: str) -> str:
     """The address of a page about a person or household in a month."""
     return f"{reverse(f'laws:{kind}_{name}', args=[reference])}?{urlencode({'month': str(month), **more})}"
@@ -48,7 +56,7 @@ def rights(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     about = find_subject(request.user, kind, reference, today)
     context: dict[str, Any] = {"about": about, "kind": kind, "month": month, "name": name_of(about)}
     try:
-        found = check_rights(about, month, by=request.user, on=today)  # type: ignore[arg-type]
+        found = check_rights(about, month, by=signed_in(request), on=today)
     except InputError as error:
         if error.code != "O041":
             raise
@@ -79,7 +87,7 @@ def reasons(request: HttpRequest, kind: str, reference: str, scheme: str, subjec
     today, month = timezone.localdate(), asked_month(request)
     about = find_subject(request.user, kind, reference, today)
     if_claimed = "if" in request.GET
-    explanation = explain_right(about, month, scheme, subject, if_claimed=if_claimed, by=request.user, on=today)  # type: ignore[arg-type]
+    explanation = explain_right(about, month, scheme, subject, if_claimed=if_claimed, by=signed_in(request), on=today)
     members = Person.objects.visible_to(request.user, "entitlement.check", today).filter(reference=subject)
     words = presenting.NamedWords(explanation.law, {person.reference: person.name for person in members})
     return render(
@@ -121,7 +129,7 @@ def interview(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     if request.method == "POST":
         key = (request.POST.get("subject", ""), request.POST.get("table", ""), request.POST.get("name", ""))
         return _ask(request, about, kind, month, key, {"back": end, "next": here, "later": end})
-    found = check_rights(about, month, by=request.user, on=today)  # type: ignore[arg-type]
+    found = check_rights(about, month, by=signed_in(request), on=today)
     skipped = _skipped(request, about)
     waiting = questions.waiting(found.verdicts, skipped)
     if not waiting:
@@ -138,7 +146,7 @@ def _ask(
     """Shows a question, or takes its answer."""
     today = timezone.localdate()
     require(request.user, "person.change", today, about)
-    found = found or check_rights(about, month, by=request.user, on=today)  # type: ignore[arg-type]
+    found = found or check_rights(about, month, by=signed_in(request), on=today)
     names = member_names(request.user, found, today)
     words = presenting.NamedWords(found.law, names)
     asked = questions.question_of(found.law, key, words, names, more.get("unblocks", 0))
@@ -170,7 +178,7 @@ def _recorded(
     day = min(found.facts)
     home = (found.facts[day].get("household") or {}).get("household_id")
     try:
-        record_answer(about, home, asked, text, precision=precision, since=day, by=request.user, on=timezone.localdate())  # type: ignore[arg-type]
+        record_answer(about, home, asked, text, precision=precision, since=day, by=signed_in(request), on=timezone.localdate())
     except (InputError, Problems) as error:
         for problem in error.problems if isinstance(error, Problems) else [error]:
             form.add_error("answer", problem.what)
@@ -186,6 +194,3 @@ def _skip(request: HttpRequest, about: Person | Household, key: questions.Key) -
     kept = request.session.get(SKIPPED, {})
     kept.setdefault(about.reference, []).append(list(key))
     request.session[SKIPPED] = kept
-
-
-__all__ = ["address", "asked_month", "interview", "law_on", "name_of", "question", "reasons", "rights"]

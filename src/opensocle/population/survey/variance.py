@@ -72,7 +72,7 @@ class _Stage:
 
     def away(self, amounts: Array) -> Array:
         """(unit,): the unit's total less the mean of its whole's, scaled; the variance is the sum of squares."""
-        totals = np.bincount(self.of, amounts, len(self.whole))
+        totals = np.bincount(self.of, amounts, len(self.whole)).astype(np.float64, copy=False)
         means = np.bincount(self.whole, totals, len(self.sizes)) / self.sizes
         if self.middle is not None:
             means[self.middle] = totals.mean()
