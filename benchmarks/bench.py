@@ -34,7 +34,7 @@ BYTES = 120
 """Of disk that a person takes for a while: the population, the results and what spills over from memory."""
 QUICK = {"persons": 20_000, "large": 60_000, "nation": 200_000, "change": 5_000, "times": 1}
 FULL = {"persons": 1_000_000, "large": 5_000_000, "nation": 50_000_000, "change": 100_000, "times": 5}
-PARTS = ("equal", "speed", "query", "large", "small_memory", "household", "command", "nation")
+PARTS = ("equal", "speed", "query", "large", "small_memory", "household", "command", "nation", "impact")
 
 
 @dataclass(frozen=True)
@@ -238,6 +238,17 @@ def commands(bench: Bench) -> list[Figure]:
     return found
 
 
+def impact(bench: Bench) -> list[Figure]:
+    """Surveys: whether intervals hold the truth, how long a study takes, and the same figures by R. Scripts of their own, as users may run them."""
+    found = []
+    for name in ("coverage", "speed", "peers"):
+        tell(f"impact, {name}")
+        small = ["--quick"] if bench.persons < FULL["persons"] else []
+        parts: list[str | Path] = [sys.executable, HERE / "impact" / f"{name}.py", "--json", "--times", str(bench.times), "--folder", bench.folder, *small]
+        found += [Figure(**row) for row in json.loads(command(parts))]
+    return found
+
+
 # --- the whole
 
 
@@ -280,7 +291,7 @@ def main() -> None:
     bench = Bench(given.persons, given.large, given.nation, given.change, given.times, given.folder, openfisca)
     parts: dict[str, Any] = {
         "equal": equal, "speed": speed, "query": query, "large": large, "small_memory": small_memory,
-        "household": household, "command": commands, "nation": nation,
+        "household": household, "command": commands, "nation": nation, "impact": impact,
     }  # fmt: skip
     started = datetime.now(UTC)
     figures = [figure for name in PARTS if name in given.only.split(",") for figure in parts[name](bench)]

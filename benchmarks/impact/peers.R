@@ -23,7 +23,8 @@ timed <- function(block, task) {
     gc(verbose = FALSE)
     start <- proc.time()
     found <- task()
-    seconds <<- rbind(seconds, data.frame(block = block, seconds = (proc.time() - start)[["elapsed"]]))
+    spent <- proc.time() - start
+    seconds <<- rbind(seconds, data.frame(block = block, seconds = spent[["elapsed"]], processor = spent[["user.self"]] + spent[["sys.self"]]))
   }
   found
 }

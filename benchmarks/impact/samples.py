@@ -7,7 +7,7 @@ intervals. Not shared: the files, and the law, since welfare and transfers are c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from opensocle.analysis.impact.battery import Battery, Columns, Key
 from opensocle.analysis.impact.effects import effects
 from opensocle.analysis.impact.groups import Split
+from opensocle.analysis.impact.measured import Measured
 from opensocle.analysis.impact.model import CURRENT, NONE, Group, Grouping
 from opensocle.analysis.impact.settings import Line
 from opensocle.analysis.impact.view import Ground, View, bounds, degrees, errors
@@ -84,7 +85,7 @@ def make_census(folder: Path, persons: int, seed: int = 9) -> Census:
 # --- a sample
 
 
-def measured(census: Census, rows: Numbers, design: Design, influences: bool = True) -> tuple[Ground, list[tuple[Key, object]]]:
+def measured(census: Census, rows: Numbers, design: Design, influences: bool = True) -> tuple[Ground, list[tuple[Key, Measured]]]:
     """Every figure of a study of these households; the design's rows are their living persons."""
     size = census.size[rows]
     heads = np.maximum(size, 1).astype(np.float64)
@@ -145,14 +146,24 @@ def truth(census: Census) -> dict[Key, float]:
     return found
 
 
+def shuffled(census: Census, seed: int) -> Census:
+    """The census with the areas of each stratum in another order."""
+    frame = census.frame
+    order = np.lexsort((np.random.default_rng(seed).random(len(frame.areas)), frame.stratum_of))
+    place = np.argsort(order)
+    areas = tuple(frame.areas[at] for at in order.tolist())
+    return replace(census, frame=replace(frame, area_of=place[frame.area_of], areas=areas, stratum_of=frame.stratum_of[order]))
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What one sample says of one figure."""
+    """What one sample says of one figure. observations: households on which it rests."""
 
     estimate: float
     error: float
     low: float
     high: float
+    observations: int
 
 
 def drawn_again(census: Census, plan: Plan) -> dict[Key, Guess]:
@@ -160,13 +171,13 @@ def drawn_again(census: Census, plan: Plan) -> dict[Key, Guess]:
     drawn = draw(census.frame, plan)
     ground, found = measured(census, drawn.rows, sampled_design(census, drawn))
     view = View(ground, ground.design.weights)
-    free = {(domain.group): degrees(ground, domain) for split in ground.splits for domain in view.domains(split)}
+    free = {domain.group: degrees(ground, domain) for split in ground.splits for domain in view.domains(split)}
     everyone = degrees(ground, view.everyone)
     se = errors(ground, [one for _, one in found]).tolist()
     made = {}
     for (key, one), error in zip(found, se, strict=True):
         low, high = bounds(key.measure, one.estimate, error, free.get(key.group, everyone), 0.95)
-        made[key] = Guess(one.estimate, error, low, high)
+        made[key] = Guess(one.estimate, error, low, high, one.observations)
     return made
 
 
@@ -178,7 +189,7 @@ class Coverage:
     """One figure in many samples. covered: share of intervals that hold the truth; below, above: share that lies wholly on one side of it.
 
     bias: mean estimate - truth, in Monte-Carlo errors (standard deviation / √samples). ratio: root mean square of the standard errors over the
-    standard deviation of the estimates. samples: those in which the figure and its error are known.
+    standard deviation of the estimates. observations: households on which the figure rests in the sample that has the fewest.
     """
 
     key: Key
@@ -188,7 +199,7 @@ class Coverage:
     above: float
     bias: float
     ratio: float
-    samples: int
+    observations: int
 
 
 def repeated(samples: list[dict[Key, Guess]], true: dict[Key, float]) -> Iterator[Coverage]:
@@ -196,10 +207,11 @@ def repeated(samples: list[dict[Key, Guess]], true: dict[Key, float]) -> Iterato
     for key, value in true.items():
         found = [sample[key] for sample in samples if key in sample]
         table = np.array([(one.estimate, one.error, one.low, one.high) for one in found])
-        if not len(found) or not np.isfinite(table).all() or not table[:, 1].all():
+        if len(found) < len(samples) or not np.isfinite(table).all() or not table[:, 1].all():
             continue
         estimate, error, low, high = table.T
         spread = float(estimate.std(ddof=1))
         below, above = float((high < value).mean()), float((low > value).mean())
-        bias = (float(estimate.mean()) - value) / (spread / len(found) ** 0.5) if spread else 0.0
-        yield Coverage(key, value, 1 - below - above, below, above, bias, float((error**2).mean() ** 0.5) / spread, len(found))
+        bias = (float(estimate.mean()) - value) / (spread / len(found) ** 0.5)
+        ratio = float((error**2).mean() ** 0.5) / spread
+        yield Coverage(key, value, 1 - below - above, below, above, bias, ratio, min(one.observations for one in found))

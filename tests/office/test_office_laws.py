@@ -122,6 +122,23 @@ def test_a_fact_is_as_it_was_known_at_the_time(law: Law, family: dict[str, Any])
     then = household_facts(mother, MARCH, law=law, known=datetime(2026, 1, 20, tzinfo=UTC))
     assert then["members"][mother.reference]["earnings"] == 100
     assert household_facts(mother, MARCH, law=law)["members"][mother.reference]["earnings"] == 900
+    for known, earnings in ((datetime(2026, 1, 20, tzinfo=UTC), 100), (None, 900)):
+        rows = registry_population(law, MARCH, known=known).tables["persons"].data.to_pylist()
+        assert next(row["earnings"] for row in rows if row["person_id"] == mother.reference) == earnings
+
+
+def test_of_two_facts_of_one_day_the_one_recorded_last_holds(law: Law, family: dict[str, Any]) -> None:
+    mother = family["mother"]
+    for value in ("100", "900", "500"):
+        fact(mother, "earnings", value)
+    fact(mother, "works", "true")
+    fact(family["home"], "rooms", "1")
+    fact(family["home"], "rooms", "4")
+    facts = household_facts(mother, MARCH, law=law)
+    assert facts["members"][mother.reference]["earnings"] == 500 and facts["household"]["rooms"] == 4
+    tables = registry_population(law, MARCH).tables
+    row = next(row for row in tables["persons"].data.to_pylist() if row["person_id"] == mother.reference)
+    assert (row["earnings"], row["works"]) == (500, True) and tables["households"].data.to_pylist()[0]["rooms"] == 4
 
 
 def test_who_joins_a_household_later_in_the_month_and_had_none_is_in_it_and_who_moves_stays_where_she_was(

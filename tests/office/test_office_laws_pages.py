@@ -266,18 +266,27 @@ def test_an_interview_records_answers_skips_what_is_not_known_and_ends_with_the_
         text = reply.content.decode()
         hidden = {name: re.findall(rf'name="{name}" value="([^"]*)"', text)[0] for name in ("subject", "table", "name", "month")}
         seen.append((hidden["subject"], hidden["name"]))
-        said = (
-            {"answer": "usual_resident"}
-            if hidden["name"] == "residence_status"
-            else {"answer": "female"}
-            if hidden["name"] == "sex"
-            else {"unknown": "1"}
-        )
+        said = {"residence_status": {"answer": "usual_resident"}, "sex": {"answer": "male"}}.get(hidden["name"], {"unknown": "1"})
         assert client.post(address, {**hidden, **said}).status_code == 302
     assert reply.headers["Location"] == rights_of(mother)
     assert len(seen) == len(set(seen)) > 5 and (mother.reference, "residence_status") in seen
     assert Fact.objects.filter(person=mother, name="residence_status", value="usual_resident").exists()
     assert not {name for _, name in seen} & {"region", "death_date", "relationship_to_head"}
+
+
+def test_birth_and_sex_are_changed_in_the_file_itself_with_what_is_known_of_the_date(
+    law: InstalledLaw, family: dict[str, Any], signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in("caseworker", "d01")
+    child = family["child"]
+    birth, sex = (reverse("laws:person_question", args=[child.reference, child.reference, "persons", name]) for name in ("birth_date", "sex"))
+    assert client.post(birth, {"answer_0": "", "answer_1": "8", "answer_2": "2023", "month": "2026-03"}).status_code == 302
+    assert client.post(sex, {"answer": "female", "month": "2026-03"}).status_code == 302
+    child.refresh_from_db()
+    assert (child.birth_date, child.birth_precision, child.sex) == (date(2023, 8, 1), "month", "female")
+    assert client.post(birth, {"answer_0": "1", "answer_1": "1", "answer_2": "2999"}).status_code == 422
+    assert client.post(sex, {"answer": "not_known"}).status_code == 422
+    assert Entry.objects.filter(action="person.change", reference=child.reference).count() == 2
 
 
 def test_what_is_answered_twice_changes_nothing_twice_and_other_words_are_not_asked(

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+
 from office_messages import OFFICE, extracted, french, look, main, merged, parts, unfilled, written
 
 CODE = """
@@ -15,7 +16,8 @@ from django.utils.translation import gettext as _, ngettext
 def said(number):
     return _("Find a person"), ngettext("%(number)s claim", "%(number)s claims", number) % {"number": number}
 """
-PAGE = '{% load i18n %}<c-card title="{% translate "My work" %}">{% blocktranslate trimmed with day=day %}Until {{ day }}{% endblocktranslate %}</c-card>'
+PAGE = """{% load i18n %}<c-card title="{% translate "My work" %}">
+  {% blocktranslate trimmed with day=day %}Until {{ day }}{% endblocktranslate %}</c-card>"""
 PART = """
 msgid "Find a person"
 msgstr "Trouver une personne"

@@ -30,7 +30,7 @@ YAML = (".yaml", ".yml")
 @options.reforms
 @options.names("--group", "groups", "A,B", "Split by these, instead of the settings' groups: facts, head_FACT, age_group.")
 @click.option(
-    "--out", "outs", metavar="FILE", multiple=True, type=click.Path(dir_okay=False), help="Write a .csv, .parquet or .json; may be repeated."
+    "--out", "outs", metavar="FILE", multiple=True, type=click.Path(dir_okay=False), help="Write a .csv, .parquet, .json, .pdf, .html or .xlsx; may be repeated."
 )
 @options.progress
 @options.lang
@@ -49,6 +49,7 @@ def command(
       socle impact exemplia
       socle impact exemplia --reform my_reform.yaml --group region,head_sex
       socle impact exemplia --out impact.csv --out impact.json
+      socle impact exemplia --lang fr --out impact.pdf --out impact.xlsx
       socle impact silc.yaml
     """
     _check(outs)
@@ -60,7 +61,7 @@ def command(
         made = study(law, settings, open_people(survey) if survey else None, folder, Told(bar, len(settings.reforms) + 3))
         bar(100)
     for out in outs:
-        made.write(out, lang)
+        _write(made, Path(out), lang)
     if as_json:
         from ..analysis.impact.writing import data
 
@@ -71,12 +72,26 @@ def command(
         note(f"Every figure is in {', '.join(outs)}.")
 
 
+PUBLISHED = (".pdf", ".html", ".xlsx")
+
+
 def _check(outs: tuple[str, ...]) -> None:
     """Refuse a file that cannot be written before anything is calculated."""
     from ..analysis.impact.writing import check_ending
 
     for out in outs:
-        check_ending(Path(out))
+        if Path(out).suffix.lower() not in PUBLISHED:
+            check_ending(Path(out), PUBLISHED)
+
+
+def _write(made: Impact, path: Path, lang: str) -> None:
+    """A file of figures, or a publication. Raises InputError U064 where a library that it needs is not installed."""
+    if path.suffix.lower() not in PUBLISHED:
+        made.write(path, lang)
+        return
+    from ..publish import impact_report
+
+    impact_report(made, path, lang)
 
 
 def _settings(country: str, file: str | None, reforms: tuple[str, ...], groups: tuple[str, ...]) -> tuple[Law | None, Settings, Path | None]:
@@ -101,6 +116,23 @@ def _settings(country: str, file: str | None, reforms: tuple[str, ...], groups: 
     return law, settings, folder
 
 
+def impact_of(country: str, progress: bool = False) -> Impact | None:
+    """The study of a country's own settings; None where it has none."""
+    folder = find_country(country)
+    if not (folder / SETTINGS).is_file():
+        return None
+    from ..analysis.impact.reading import read_settings
+    from ..analysis.impact.study import study
+    from .costs import Told
+
+    law = load_law(country)
+    settings = read_settings(folder / SETTINGS, law)
+    with Progress("impact", progress) as bar:
+        made = study(law, settings, None, folder, Told(bar, len(settings.reforms) + 3))
+        bar(100)
+    return made
+
+
 def _of_country(folder: Path | None) -> Path:
     """The country's own settings. Raises InputError U080."""
     path = (folder or Path()) / SETTINGS
@@ -112,14 +144,25 @@ def _of_country(folder: Path | None) -> Path:
 
 
 def _show(made: Impact, lang: str) -> None:
+    """The tables, the most asked first, then everything that a reader must know."""
+    from ..publish.impact_schemes import causes_table, effects_table, quantile_table, targeting_table, worth_table
+    from ..publish.impact_seen import Seen
+    from ..publish.impact_tables import budgets_table, concepts_of, concepts_table, deprived_table, group_table, headline_table, reforms_table
+    from ..publish.impact_tables import winners_table
     from ..publish.tables import write
-    from .impacts import tables
 
-    for table in tables(made, lang):
+    seen = Seen(made, lang)
+    shown = [headline_table(made, lang)]
+    if seen.paid():
+        shown += [targeting_table(made, lang), worth_table(made, lang), effects_table(made, lang)]
+        shown += [quantile_table(made, lang, measure) for measure in ("coverage", "incidence")]
+    shown += [group_table(made, lang)] if seen.groupings else []
+    shown += [concepts_table(made, lang)] if concepts_of(made) else []
+    shown += [deprived_table(made, lang)] if made.indicators or any(made.select("mpi")) else []
+    shown += [budgets_table(made, lang)] if made.budgets else []
+    shown += [reforms_table(made, lang), *(winners_table(made, lang, reform) for reform in seen.reforms)] if seen.reforms else []
+    shown += [causes_table(made, lang)] if made.causes else []
+    for table in shown:
         say(write(table, "text", lang))
-    if made.left_out > 0:
-        note(f"Left out, because their welfare is unknown in some scenario: {made.left_out:.1%} of persons.")
-    for one in made.unknown:
-        note(f"Unknown ({one.scenario}): {one.variable} for {one.rows:,} rows.")
-    for text in made.notes:
-        note(f"Note: {text}.")
+    for text in seen.notes():
+        note(text)

@@ -10,9 +10,11 @@ import click
 
 from . import options
 from .costs import check_scenario, costing_of, say_notes
+from .impact import impact_of
 from .reporting import say, say_json
 
 if TYPE_CHECKING:
+    from ..analysis.impact.model import Impact
     from ..analysis.model import Costing
 
 LANGUAGES, FORMATS = ("en", "fr"), ("pdf", "html", "xlsx")
@@ -27,15 +29,18 @@ LANGUAGES, FORMATS = ("en", "fr"), ("pdf", "html", "xlsx")
 @click.option("--main", metavar="SCENARIO", help="The scenario that messages and scheme pages speak of; by default the one that costs most.")
 @click.option("--sensitivity", is_flag=True, help="Also compute how the cost swings with each assumption that a scenario tests.")
 @click.option("--date", metavar="TEXT", default="", help="A line of the cover, such as a date; nothing reads the clock.")
+@click.option("--no-impact", is_flag=True, help="Leave out the chapter on whom social protection helps, from the country's survey.")
 @options.until
 @options.data_root
 @options.progress
 @options.as_json
 def command(
     country: str, out: str, languages: tuple[str, ...], formats: tuple[str, ...], scenarios: tuple[str, ...], main: str | None,
-    sensitivity: bool, date: str, until: int | None, data_root: str | None, progress: bool, as_json: bool,
+    sensitivity: bool, date: str, no_impact: bool, until: int | None, data_root: str | None, progress: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write the costing of a country's scenarios as a report (PDF, a page) and a workbook of live formulas (Excel).
+
+    Where the country has a study on a survey (impact.yaml), the report has a chapter on whom social protection helps.
 
     \b
     Examples:
@@ -47,7 +52,9 @@ def command(
     costing = costing_of(country, scenarios, until, data_root, progress, sensitivity)
     if main:
         check_scenario(costing, main)
-    written = write_all(costing, Path(out), languages or LANGUAGES, formats or FORMATS, main, date)
+    chosen = formats or FORMATS
+    impact = None if no_impact or set(chosen) == {"xlsx"} else impact_of(country, progress)
+    written = write_all(costing, Path(out), languages or LANGUAGES, chosen, main, date, impact)
     if as_json:
         say_json({"files": written})
         return
@@ -62,16 +69,22 @@ def _check(given: Sequence[str], known: Sequence[str], option: str) -> None:
 
 
 def write_all(
-    costing: Costing, folder: Path, languages: Sequence[str], formats: Sequence[str], main: str | None = None, date: str = ""
+    costing: Costing,
+    folder: Path,
+    languages: Sequence[str],
+    formats: Sequence[str],
+    main: str | None = None,
+    date: str = "",
+    impact: Impact | None = None,
 ) -> list[Path]:
-    """The files of a costing. Raises InputError U064 where a library that a form needs is not installed."""
+    """The files of a costing; impact: a study, for a chapter of the report. Raises InputError U064 where a library that a form needs is not installed."""
     from .. import publish
 
     written: list[Path] = []
     for lang in languages:
         forms = [form for form in formats if form != "xlsx"]
         if forms:
-            written += publish.report(costing, folder, lang, forms, scenario=main, date=date)
+            written += publish.report(costing, folder, lang, forms, scenario=main, date=date, impact=impact)
         if "xlsx" in formats:
             folder.mkdir(parents=True, exist_ok=True)
             written.append(publish.workbook(costing, folder / f"costing-{lang}.xlsx", lang))

@@ -7,12 +7,14 @@ import secrets
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U."""
 LENGTH = 11
+_VALUES = {sign: value for value, sign in enumerate(SIGNS)}
 _SAME = str.maketrans({"I": "1", "L": "1", "O": "0", "-": "", " ": ""})
 
 
 def new_reference() -> str:
     """A reference nobody has: 55 random bits."""
-    body = "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
+    bits = secrets.randbits(5 * LENGTH)
+    body = "".join([SIGNS[bits >> 5 * place & 31] for place in range(LENGTH)])
     return grouped(body + check_sign(body))
 
 
@@ -28,7 +30,7 @@ def check_sign(body: str) -> str:
     """The last sign (Luhn's method modulo 32), by which one wrong sign and nearly all swaps of neighbours are noticed."""
     added = 0
     for place, sign in enumerate(reversed(body)):
-        value = SIGNS.index(sign) * (2 - place % 2)
+        value = _VALUES[sign] * (2 - place % 2)
         added += value // 32 + value % 32
     return SIGNS[-added % 32]
 

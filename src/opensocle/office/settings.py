@@ -176,6 +176,8 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [*([theme] if (theme := PLACE.path("theme")) and theme.is_dir() else []), HERE / "static"]
 STATIC_ROOT = PLACE.path("static")
 WHITENOISE_USE_FINDERS = True
+_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage" if PLACE.folder else "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}, "staticfiles": {"BACKEND": _STATIC}}
 MEDIA_ROOT = PLACE.path("documents")
 DATA_UPLOAD_MAX_MEMORY_SIZE, FILE_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000_000, 2_000_000, 2_000
 

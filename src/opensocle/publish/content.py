@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..analysis.model import Costing, ScenarioResult
@@ -71,8 +71,11 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-def document(costing: Costing, lang: str, scenario: str | None = None, date: str = "") -> Document:
-    """The report on a costing; `scenario` is the one that messages and details speak of: the one that costs most where none is named."""
+def document(costing: Costing, lang: str, scenario: str | None = None, date: str = "", chapter: Sequence[Block] = ()) -> Document:
+    """The report on a costing; `scenario` is the one that messages and details speak of: the one that costs most where none is named.
+
+    chapter: blocks of another chapter, before the pages of the schemes.
+    """
     say = Words(lang, costing.currency)
     main = figures.scenario(costing, scenario)
     blocks = (
@@ -84,6 +87,7 @@ def document(costing: Costing, lang: str, scenario: str | None = None, date: str
         *_results(costing, main, say),
         *_fiscal_space(costing, say),
         *_sensitivity(costing, say),
+        *chapter,
         *_pages(costing, main, say),
         *_sources(costing, say),
         *_trace(costing, say),

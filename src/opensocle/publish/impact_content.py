@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ..analysis.impact.model import ALL, CURRENT, NONE, Impact
 from . import impact_bars, impact_curves, impact_dots, impact_schemes, impact_tables
@@ -13,6 +14,8 @@ from .impact_tables import level
 
 ROWS = 26
 """Groups that one chart of poverty by group shows, so that it fits on a page."""
+MOST = Decimal("0.9")
+"""A scheme for more than this share of all persons is for everybody."""
 
 
 def chapter(made: Impact, lang: str, level: int = 1) -> tuple[Block, ...]:
@@ -90,7 +93,7 @@ def _of_scheme(seen: Seen) -> str:
     found = {name: seen.value("poverty_effect", name, seen.line) or decimal(0.0) for name in seen.paid() if not seen.rare(name)}
     best = max(found, key=lambda name: found[name] or 0, default="")
     effect = found.get(best)
-    return seen.say("imp_msg_scheme", scheme=seen.transfer(best), effect=seen.say.percent(effect)) if effect and effect > 0 else ""
+    return seen.say("imp_msg_scheme", scheme=seen.transfer(best), effect=seen.say.number(100 * effect, 1)) if effect and effect > 0 else ""
 
 
 def _of_reform(seen: Seen, reform: str) -> str:
@@ -105,8 +108,10 @@ def _of_reform(seen: Seen, reform: str) -> str:
 
 
 def _of_causes(seen: Seen) -> str:
-    """The scheme of which most persons are excluded, and why."""
-    out = {name: [cause for cause in found if cause.kind not in NOT_EXCLUDED and not cause.few] for name, found in seen.causes().items()}
+    """The scheme of which most persons are excluded, and why; schemes whose law does not say whom they are for are passed over."""
+    everyone = (seen.value("persons", "", "", "") or 0) * MOST
+    meant = {name: found for name, found in seen.causes().items() if sum(cause.persons for cause in found) < everyone}
+    out = {name: [cause for cause in found if cause.kind not in NOT_EXCLUDED and not cause.few] for name, found in meant.items()}
     worst = max(out, key=lambda name: sum(cause.persons for cause in out[name]), default="")
     if not out.get(worst):
         return ""
@@ -118,7 +123,7 @@ def _of_causes(seen: Seen) -> str:
 
 def _poverty(seen: Seen, lang: str) -> Iterator[Block]:
     made = seen.made
-    yield Heading(2, seen.say("imp_section_poverty"), True)
+    yield Heading(2, seen.say("imp_section_poverty"))
     yield impact_tables.headline_table(made, lang)
     yield Figure(impact_curves.lorenz(made, lang, width=270))
     yield impact_schemes.lorenz_table(made, lang)
@@ -142,8 +147,7 @@ def _groups(seen: Seen, lang: str) -> Iterator[Block]:
         bunch.append(one.name)
         count += len(one.groups) + 1
     yield Figure(impact_dots.poverty_groups(seen.made, lang, bunch))
-    for one in seen.groupings:
-        yield impact_tables.group_table(seen.made, lang, one)
+    yield impact_tables.group_table(seen.made, lang)
 
 
 def _schemes(seen: Seen, lang: str) -> Iterator[Block]:

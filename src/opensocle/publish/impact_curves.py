@@ -8,7 +8,7 @@ from typing import Any
 from ..analysis.impact.model import CURRENT, NONE, Impact
 from . import look
 from .charts import Rows, chart, columns
-from .drawing import Drawing
+from .drawing import Drawing, wrapped
 from .impact_schemes import MARK
 from .impact_seen import Seen, decimal
 
@@ -69,49 +69,70 @@ def lorenz(made: Impact, lang: str, width: int = 330) -> Drawing:
     return drawn(bare, seen, say("imp_chart_lorenz"), say("imp_chart_lorenz_more"), say("imp_alt_lorenz", ginis=say.chain(ginis)), width)
 
 
-def grid(panels: Sequence[Any], across: int) -> Any:
-    """Small charts in rows of so many."""
+def faceted(layers: Sequence[Any], rows: Rows, names: Sequence[str], across: int, width: int, height: int, shared: bool = True) -> Any:
+    """Small charts side by side, one a name, from rows with `panel`. shared: whether all have the same vertical axis."""
+    import altair as alt
+
+    lines = {name: two_lines(name, width) for name in names}
+    rows = [{**row, "panel": lines[row["panel"]]} for row in rows]
+    header = alt.Header(
+        title=None, labelExpr="split(datum.label, '|')", labelAnchor="start", labelFontSize=10.5, labelFontWeight="bold", labelPadding=4,
+        labelAlign="left", labelLimit=width + 16, labelColor=look.INK, labelLineHeight=12,
+    )  # fmt: skip
+    each = alt.layer(*layers).properties(width=width, height=height)
+    facet = alt.Facet("panel:N", sort=[lines[name] for name in names], header=header)
+    made = each.facet(facet, columns=across, data=alt.InlineData(rows), spacing={"row": 14, "column": 22})
+    return made if shared else made.resolve_scale(y="independent")
+
+
+def two_lines(text: str, width: int) -> str:
+    """The title of a small chart, in two lines at most, parted by a bar."""
+    room = int(width / 5.6)
+    lines = wrapped(text, room)
+    return "|".join(lines if len(lines) < 3 else [lines[0], lines[1][: room - 1].rstrip() + "…"])
+
+
+def heading(text: str, width: int) -> Any:
+    """The title of a chart among others."""
+    import altair as alt
+
+    return alt.TitleParams(text=two_lines(text, width).split("|"), fontSize=10.5, fontWeight="bold", anchor="start", offset=6)
+
+
+def side_by_side(panels: Sequence[Any], across: int) -> Any:
+    """Charts in rows of so many."""
     import altair as alt
 
     lines = [alt.hconcat(*panels[at : at + across], spacing=22) for at in range(0, len(panels), across)]
     return alt.vconcat(*lines, spacing=16)
 
 
-def heading(text: str, width: int) -> Any:
-    """The title of a small chart, in two lines at most."""
-    import altair as alt
-
-    from .drawing import wrapped
-
-    room = width / 5.6
-    lines = wrapped(text, room)
-    shown = lines if len(lines) < 3 else [lines[0], lines[1][: int(room) - 1].rstrip() + "…"]
-    return alt.TitleParams(text=shown, fontSize=10.5, fontWeight="bold", anchor="start", offset=6)
-
-
-def concentration(made: Impact, lang: str, scenario: str = CURRENT, width: int = 118) -> Drawing:
+def concentration(made: Impact, lang: str, scenario: str = CURRENT, width: int = 108) -> Drawing:
     """A small chart a scheme: the share of its money that the poorest have, with the Lorenz curve before transfers and the line of equal shares."""
     import altair as alt
 
     seen = Seen(made, lang)
-    say, panels = seen.say, []
-    before = points(seen.curve("lorenz", "", NONE), "")
+    say = seen.say
     paid = [name for name in seen.paid(scenario) if seen.curve("concentration", name, scenario)]
+    titles = {name: seen.transfer(name) + (MARK if seen.rare(name, scenario) else "") for name in paid}
+    kinds = (("equal", DIAGONAL), ("before", points(seen.curve("lorenz", "", NONE), "")))
+    rows: Rows = []
     for name in paid:
-        x, y = _axes("", "", 2)
-        rare = seen.rare(name, scenario)
-        layers = [
-            chart(DIAGONAL).mark_line(color=look.RULE, strokeWidth=1.2).encode(x=x, y=y),
-            chart(before).mark_line(color=look.SOFT, strokeWidth=1.2, strokeDash=[2, 2]).encode(x=x, y=y),
-            chart(points(seen.curve("concentration", name, scenario), "")).mark_line(
-                color=look.ACCENT, strokeWidth=1.2 if rare else 2.4, strokeDash=[5, 3] if rare else [1, 0]
-            ).encode(x=x, y=y),
-        ]  # fmt: skip
-        panels.append(alt.layer(*layers).properties(width=width, height=width, title=heading(seen.transfer(name) + (MARK if rare else ""), width)))
+        rows += [{**row, "kind": kind, "panel": titles[name]} for kind, found in kinds for row in found]
+        kind = "rare" if seen.rare(name, scenario) else "money"
+        rows += [{**row, "kind": kind, "panel": titles[name]} for row in points(seen.curve("concentration", name, scenario), "")]
+    x, y = _axes("", "", 2)
+    order = ["equal", "before", "money", "rare"]
+    styles = {
+        "color": alt.Color("kind:N", scale=alt.Scale(domain=order, range=[look.RULE, look.SOFT, look.ACCENT, look.ACCENT]), legend=None),
+        "strokeDash": alt.StrokeDash("kind:N", scale=alt.Scale(domain=order, range=[[1, 0], [2, 2], [1, 0], [5, 3]]), legend=None),
+        "strokeWidth": alt.StrokeWidth("kind:N", scale=alt.Scale(domain=order, range=[1.2, 1.2, 2.4, 1.4]), legend=None),
+    }
+    bare = faceted([alt.Chart().mark_line().encode(x=x, y=y, **styles)], rows, [titles[name] for name in paid], 4, width, width)
     told = [say.pair(seen.transfer(name), say.number(seen.value("concentration", name, "", scenario), 2)) for name in paid]
     more = say("imp_chart_concentration_more") + (f" {say('imp_hollow_line')}" if any(seen.rare(name, scenario) for name in paid) else "")
     title = say("imp_chart_concentration", scenario=seen.scenario(scenario))
-    return drawn(grid(panels, 4), seen, title, more, say("imp_alt_concentration", found=say.chain(told)), 4 * width + 90)
+    return drawn(bare, seen, title, more, say("imp_alt_concentration", found=say.chain(told)), 4 * width + 100)
 
 
 def growth_incidence(made: Impact, lang: str, width: int = 250, height: int = 170) -> Drawing:
@@ -133,4 +154,4 @@ def growth_incidence(made: Impact, lang: str, width: int = 250, height: int = 17
             first, last = (say.percent(decimal(rows[at]["y"]), 0) for at in (0, -1))
             told.append(say("imp_alt_growth_one", name=name, first=first, last=last))
     alt_text = say("imp_alt_growth", found=say.chain(told))
-    return drawn(grid(panels, 2), seen, say("imp_chart_growth"), say("imp_chart_growth_more"), alt_text, min(len(panels), 2) * (width + 40))
+    return drawn(side_by_side(panels, 2), seen, say("imp_chart_growth"), say("imp_chart_growth_more"), alt_text, min(len(panels), 2) * (width + 40))

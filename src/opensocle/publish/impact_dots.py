@@ -39,13 +39,11 @@ def poverty_groups(made: Impact, lang: str, groupings: Sequence[str] | None = No
     shown = [one for one in wanted if found.get(one.name)]
     for at, one in enumerate(shown):
         last = at == len(shown) - 1
-        x = alt.X(
-            "value:Q",
-            scale=alt.Scale(domain=[0, min(1.0, top)], nice=True),
-            title=None,
-            axis=alt.Axis(format=".0%", tickCount=6, grid=True, labels=last, ticks=last, domain=last),
-        )
-        blocks.append(_dots(found[one.name], names, x, width, heading(seen.title(one.title, one.name), width + 100) if one.name != ALL else None, at == 0))
+        across = {
+            "scale": alt.Scale(domain=[0, min(1.0, top)], nice=True),
+            "axis": alt.Axis(format=".0%", tickCount=6, grid=True, labels=last, ticks=last, domain=last),
+        }
+        blocks.append(_dots(found[one.name], names, across, width, heading(seen.title(one.title, one.name), width + 100) if one.name != ALL else None, at == 0))
     bare = alt.vconcat(*blocks, spacing=4).resolve_scale(color="shared", shape="shared")
     rates = [say.pair(seen.scenario(name), say.percent(seen.value("fgt0", "", line, name))) for name in (NONE, CURRENT)]
     more = say("imp_chart_groups_more", line=seen.line_title(line)) + (f" {say('imp_hollow')}" if marked else "")
@@ -62,18 +60,19 @@ def _rows(seen: Seen, grouping: Any, line: str) -> Rows:
     return rows
 
 
-def _dots(rows: Rows, names: Sequence[str], x: Any, width: int, title: Any, legend: bool) -> Any:
+def _dots(rows: Rows, names: Sequence[str], across: dict[str, Any], width: int, title: Any, legend: bool) -> Any:
     """Dots with bars, told apart by colour and shape; hollow where observations are few."""
     import altair as alt
 
     order = list(dict.fromkeys(row["group"] for row in rows))
+    x = alt.X("value:Q", title=None, **across)
     y = alt.Y("group:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=190, offset=6))
     offset = alt.YOffset("name:N", sort=list(names))
-    words = alt.Legend(columns=2, symbolFillColor=None, offset=10) if legend else None
+    words = alt.Legend(columns=2, offset=10) if legend else None
     colour = alt.Color("name:N", scale=alt.Scale(domain=list(names), range=list(COLOURS)), legend=words)
     shape = alt.Shape("name:N", scale=alt.Scale(domain=list(names), range=list(SHAPES)), legend=words)
     bars = chart(rows).mark_rule(strokeWidth=2).encode(
-        y=y, yOffset=offset, x=alt.X("low:Q", scale=x.scale, axis=x.axis, title=None), x2="high:Q", color=alt.Color("name:N", legend=None)
+        y=y, yOffset=offset, x=alt.X("low:Q", title=None, **across), x2="high:Q", color=colour
     )  # fmt: skip
     full = chart([row for row in rows if not row["few"]]).mark_point(filled=True, size=58, opacity=1)
     hollow = chart([row for row in rows if row["few"]]).mark_point(filled=True, size=58, opacity=1, fill=look.PAPER, strokeWidth=1.8)
@@ -85,7 +84,7 @@ def _dots(rows: Rows, names: Sequence[str], x: Any, width: int, title: Any, lege
     return made.properties(title=title) if title else made
 
 
-def marginal_contributions(made: Impact, lang: str, scenario: str = CURRENT, width: int = 170) -> Drawing:
+def marginal_contributions(made: Impact, lang: str, scenario: str = CURRENT, width: int = 150) -> Drawing:
     """What each scheme alone adds to the fall of the poverty rate and of the Gini coefficient."""
     import altair as alt
 
@@ -113,9 +112,10 @@ def _effects(rows: Rows, title: str, form: str, width: int, labelled: bool) -> A
     import altair as alt
 
     order = list(dict.fromkeys(row["group"] for row in rows))
-    y = alt.Y("group:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labels=labelled, labelLimit=210, offset=6))
-    x = alt.X("value:Q", title=None, axis=alt.Axis(format=form, tickCount=4, grid=True))
-    bars = chart(rows).mark_rule(strokeWidth=2, color=look.ACCENT).encode(y=y, x=alt.X("low:Q", title=None, axis=x.axis), x2="high:Q")
+    y = alt.Y("group:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labels=labelled, labelLimit=270, offset=6))
+    axis = alt.Axis(format=form, tickCount=4, grid=True)
+    x = alt.X("value:Q", title=None, axis=axis)
+    bars = chart(rows).mark_rule(strokeWidth=2, color=look.ACCENT).encode(y=y, x=alt.X("low:Q", title=None, axis=axis), x2="high:Q")
     zero = chart([{"zero": 0.0}]).mark_rule(color=look.SOFT, strokeWidth=1).encode(x="zero:Q")
     full = chart([row for row in rows if not row["few"]]).mark_point(filled=True, color=look.ACCENT, size=55, opacity=1).encode(y=y, x=x)
     hollow = chart([row for row in rows if row["few"]]).mark_point(

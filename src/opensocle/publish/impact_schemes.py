@@ -174,6 +174,6 @@ def growth_table(made: Impact, lang: str) -> Table:
     for at in range(POINTS):
         first, last = (seen.say.number(Decimal(100 * edge) / POINTS) for edge in (at, at + 1))
         rows.append(Row((f"{first}–{last}", *(decimal(one.y[at]) if one else None for one in found))))
-    heads = [Column(seen.say("imp_against", scenario=seen.scenario(s), against=seen.scenario(a)), PERCENT) for s, a in seen.pairs]
+    heads = [Column(seen.scenario(scenario), PERCENT) for scenario, _ in seen.pairs]
     columns = [Column(seen.say("imp_twentieth")), *heads]
     return made_table(seen, seen.say("imp_table_growth"), columns, rows, (seen.say("imp_growth_note"),))

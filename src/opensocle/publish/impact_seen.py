@@ -102,7 +102,12 @@ class Seen:
         return self.title(CONCEPTS.get(name, {}), name)
 
     def cause(self, cause: Cause) -> str:
-        return self.title(cause.titles, cause.text or cause.kind)
+        """What an answer is called: the condition's title, or its text in the law."""
+        return self.title(cause.titles, cause.kind) if cause.titles or not cause.text else cause.text
+
+    def indicator(self, name: str) -> str:
+        """What an indicator of deprivation is called."""
+        return self.title(self.made.indicators.get(name, {}), name)
 
     @property
     def unit(self) -> str:

@@ -67,33 +67,36 @@ def level(seen: Seen) -> str:
     return seen.say.percent(Decimal(repr(seen.made.level)), 0)
 
 
-def group_table(made: Impact, lang: str, grouping: Grouping) -> Table:
-    """The poverty rate of each group before and with transfers, with errors and intervals, and its share of the poor."""
+def group_table(made: Impact, lang: str, groupings: Sequence[str] | None = None) -> Table:
+    """The poverty rate of each group (of all groupings, or those named) before and with transfers, with errors, and its share of the poor."""
     seen = Seen(made, lang)
     say, line = seen.say, seen.line
-    rows, marked = [], False
-    for group in grouping.groups:
-        found = [seen.find("fgt0", "", line, name, grouping.name, group.name) for name in (NONE, CURRENT)]
-        few = any(figure and figure.few for figure in found)
-        marked = marked or few
-        cells: list[Cell] = [seen.title(group.title, group.name) + (MARK if few else "")]
-        cells.append(seen.value("persons", "", "", "", grouping.name, group.name))
-        for figure in found:
-            cells += [number(figure), number(figure, "se"), interval(figure, PERCENT, seen)]
-        cells.append(seen.value("poor_share", "", line, CURRENT, grouping.name, group.name))
-        rows.append(Row(tuple(cells)))
-    columns = [Column(seen.title(grouping.title, grouping.name)), Column(say("persons"), COUNT)]
+    rows: list[Row] = []
+    marked = False
+    for grouping in (one for one in seen.groupings if groupings is None or one.name in groupings):
+        rows.append(Row((_between(seen, grouping),), "heading"))
+        for group in grouping.groups:
+            found = [seen.find("fgt0", "", line, name, grouping.name, group.name) for name in (NONE, CURRENT)]
+            few = any(figure and figure.few for figure in found)
+            marked = marked or few
+            cells: list[Cell] = [seen.title(group.title, group.name) + (MARK if few else "")]
+            cells.append(seen.value("persons", "", "", "", grouping.name, group.name))
+            for figure in found:
+                cells += [number(figure), number(figure, "se"), interval(figure, PERCENT, seen)]
+            cells.append(seen.value("poor_share", "", line, CURRENT, grouping.name, group.name))
+            rows.append(Row(tuple(cells)))
+    columns = [Column(say("imp_col_group")), Column(say("persons"), COUNT)]
     for name in (NONE, CURRENT):
         columns += [Column(seen.scenario(name), PERCENT), Column(ERROR, PERCENT), Column(say("imp_interval", level=level(seen)), PERCENT)]
     columns.append(Column(say("imp_of_the_poor"), PERCENT))
-    notes = [*_between(seen, grouping), *([seen.few] if marked else [])]
-    return made_table(seen, say("imp_table_group", line=seen.line_title(line), measure=seen.measure("fgt0")), columns, rows, notes)
+    caption = say("imp_table_group", line=seen.line_title(line), measure=seen.measure("fgt0"))
+    return made_table(seen, caption, columns, rows, [seen.few] if marked else [])
 
 
-def _between(seen: Seen, grouping: Grouping) -> list[str]:
-    """How much of inequality is between the groups."""
-    share = seen.value("theil_between_share", "", "", CURRENT, grouping.name)
-    return [] if share is None else [seen.say("imp_between", share=seen.say.percent(share))]
+def _between(seen: Seen, grouping: Grouping) -> str:
+    """What a grouping is called, with the part of inequality that is between its groups."""
+    title, share = seen.title(grouping.title, grouping.name), seen.value("theil_between_share", "", "", CURRENT, grouping.name)
+    return title if share is None else seen.say("imp_between", title=title, share=seen.say.percent(share))
 
 
 def reforms_table(made: Impact, lang: str) -> Table:
@@ -141,12 +144,12 @@ def hurt_table(made: Impact, lang: str) -> Table:
     for line in made.lines:
         rows.append(Row((seen.line_title(line),), "heading"))
         for scenario, against in seen.pairs:
-            cells: list[Cell] = [say("imp_against", scenario=seen.scenario(scenario), against=seen.scenario(against))]
+            cells: list[Cell] = [seen.scenario(scenario)]
             for measure in ("impoverished", "gaining_poor", "fiscal_impoverishment", "fiscal_gains"):
                 figure = seen.find(measure, against, line, scenario)
                 cells += [number(figure), number(figure, "se")]
             rows.append(Row(tuple(cells)))
-    columns = [Column(say("imp_change"))]
+    columns = [Column(say("scenario"))]
     for measure, shape in (("impoverished", PERCENT), ("gaining_poor", PERCENT), ("fiscal_impoverishment", TWO), ("fiscal_gains", TWO)):
         columns += [Column(seen.measure(measure), shape), Column(ERROR, shape)]
     return made_table(seen, say("imp_table_hurt"), columns, rows, (say("imp_hurt_note", unit=seen.unit),))
@@ -205,7 +208,7 @@ def deprived_table(made: Impact, lang: str) -> Table:
         figure = seen.find(measure, "", "", "")
         rows.append(Row((seen.measure(measure), number(figure), number(figure, "se"), interval(figure, PERCENT, seen))))
     for figure in made.select("deprived", scenario="", grouping="all"):
-        name = seen.say("imp_deprived", indicator=seen.title({}, figure.of))
+        name = seen.say("imp_deprived", indicator=seen.indicator(figure.of))
         rows.append(Row((name, number(figure), number(figure, "se"), interval(figure, PERCENT, seen))))
     columns = [Column(seen.say("imp_indicator")), Column(seen.say("imp_share"), PERCENT), Column(ERROR, PERCENT)]
     columns.append(Column(seen.say("imp_interval", level=level(seen)), PERCENT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ Role = Literal["data", "total", "heading"]
 Cell = str | Decimal | int | None
 NUMBER = '<td class="n">'
 FORMS = ("text", "markdown", "html", "typst")
+CROWDED, NARROW_HEAD = 4, 13
+"""Columns from which headings of figures are broken on paper, and the letters of a line of such a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,11 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("\r", " ") + '"'
 
 
+def _narrow(heading: str) -> list[str]:
+    """A heading in lines that leave names their room."""
+    return textwrap.wrap(heading, NARROW_HEAD, break_long_words=False, break_on_hyphens=False) or [""]
+
+
 def as_typst(table: Table, say: Words) -> str:
     """A Typst figure with the table; names take the room that figures leave."""
     count = len(table.columns)
@@ -183,7 +191,8 @@ def as_typst(table: Table, say: Words) -> str:
     heads = []
     for column in table.columns:
         unit = f" #linebreak()#unit({quoted(column.unit)})" if column.unit else ""
-        heads.append(f"[#{quoted(column.heading)};{unit}]")
+        lines = _narrow(column.heading) if count > CROWDED and right(column) else [column.heading]
+        heads.append(f"[{' #linebreak() '.join(f'#{quoted(line)};' for line in lines)}{unit}]")
     lines = [f"table.header({', '.join(heads)}),"]
     for row in table.rows:
         shown_ = cells(table, row, say)

@@ -167,6 +167,7 @@ class Impact:
     notes: tuple[Note, ...] = ()
     level: float = 0.95
     few: int = 30
+    indicators: Mapping[str, Titles] = field(default_factory=dict)
 
     def figure(self, measure: str, **where: str) -> Figure:
         """The one figure of a measure with these fields; of everyone in the current scenario unless told otherwise. Raises KeyError."""

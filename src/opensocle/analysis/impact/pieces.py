@@ -187,6 +187,10 @@ class Pieces:
             parts = child.get("indicators")
             found = parts.as_map(self.found, f"the indicators of {name!r}") if parts else {}
             for part, formula in found.items():
+                if isinstance(formula.value, dict):
+                    check_keys(formula, self.found, f"the indicator {part!r}", ("of",), ("title",))
+                    named[part] = self.title(formula, f"indicator {part!r}")
+                    formula = formula.get("of") or formula
                 one = self.term(formula, f"the indicator {part!r}")
                 indicators += [Indicator(part, name, (weight or ZERO) / len(found), one)] if one else []
         if dimensions and abs(sum((one.weight for one in indicators), ZERO) - 1) > Decimal("1e-6"):

@@ -142,7 +142,10 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Deprivations:
-    """Alkire and Foster's count of deprivations among some persons. cutoff: the weighted share from which a person is poor."""
+    """Alkire and Foster's count of deprivations among some persons. cutoff: the weighted share from which a person is poor.
+
+    titles: of dimensions and indicators.
+    """
 
     who: Term | None
     indicators: tuple[Indicator, ...]

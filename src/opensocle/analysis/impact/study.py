@@ -251,6 +251,7 @@ class Study:
             notes=tuple(self._notes(simulated)),
             level=settings.level,
             few=settings.few,
+            indicators=settings.deprivations.titles if settings.deprivations else {},
         )
 
     def _statement(self) -> Statement:

@@ -95,7 +95,7 @@ def of_title(impact: Impact, measure: str, of: str) -> Mapping[str, str]:
     """What a measure is of: an income concept, a transfer or a scenario."""
     if measure.startswith("income_"):
         return CONCEPTS.get(of, {})
-    return impact.transfers.get(of, impact.scenarios.get(of, {}))
+    return impact.indicators.get(of, {}) if measure == "deprived" else impact.transfers.get(of, impact.scenarios.get(of, {}))
 
 
 def data(impact: Impact, lang: str = "") -> dict[str, Any]:
@@ -140,11 +140,12 @@ def write(impact: Impact, path: Path, lang: str = "") -> Path:
     return path
 
 
-def check_ending(path: Path) -> str:
-    """The ending of a file that can be written. Raises InputError A078."""
+def check_ending(path: Path, more: tuple[str, ...] = ()) -> str:
+    """The ending of a file that can be written. Raises InputError A078. more: other endings to name to a reader."""
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        raise InputError("A078", f"a study cannot be written as {path.suffix or path.name!r}", hint=f"end the name with {', '.join(ENDINGS)}")
+        hint = f"end the name with {', '.join((*ENDINGS, *more))}"
+        raise InputError("A078", f"a study cannot be written as {path.suffix or path.name!r}", hint=hint)
     return ending
 
 

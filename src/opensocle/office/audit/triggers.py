@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import BinaryField, Model
 
-APPS = ("places", "access", "people", "laws", "cases")
+APPS = ("places", "access", "people", "laws", "cases", "api")
 """Applications whose tables are audited."""
 DERIVED = ("people_searchkey", "people_spelling", "people_draft")
 """Tables that are not: what can be made again from audited rows, and what a user has typed and not sent."""

@@ -202,9 +202,9 @@ DONE: dict[str, Any] = {
 
 
 def _some(found: Any) -> Any:
-    """What the act is about. Raises InputError O066 where the page was out of date."""
+    """What the act is about. Raises InputError O266 where the page was out of date."""
     if found is None:
-        raise InputError("O066", "there is nothing of that kind in the file any more")
+        raise InputError("O266", "there is nothing of that kind in the file any more")
     return found
 
 

@@ -121,7 +121,7 @@ def _options(law: Law, word: Fact, subject: str, words: NamedWords, members: Map
         return (*others, (ELSEWHERE, _("Somebody who does not live here"))) if tried else others
     if word.type == "code":
         codes = law.vocabulary.codes.get(word.codes)
-        found = [(code, words.title(titles, code)) for code, titles in codes.values.items()] if codes else []
+        found = [(code, words.title(titles, code)) for code, titles in codes.values.items() if code != "not_known"] if codes else []
         return tuple(found if len(found) <= MOST_RADIOS else sorted(found, key=lambda pair: pair[1]))
     return ()
 

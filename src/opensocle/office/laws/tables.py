@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from ...population.tables import Population
 
-PIECE = 25_000
+PIECE = 10_000
 """Keys of persons in a piece."""
 DISTRICT = "office_district"
 """A column that the tables of persons and households have besides the vocabulary's: the code of the district that a file belongs to."""
@@ -216,15 +216,7 @@ def _used_words(reading: _Reading, table: str) -> list[Fact]:
 
 def _with_facts(reading: _Reading, table: str, rows: Sequence[tuple[Any, ...]], low: int, high: int) -> dict[str, list[Any]]:
     """The rows as columns of texts, with a column of each one's facts as JSON."""
-    owner = "person_id" if table == PERSONS else "household_id"
-    gather = "CAST(json_object_agg(name, value) AS TEXT)" if connection.vendor == "postgresql" else "json_group_object(name, value)"
-    known, moments = _known_then(reading)
-    query = f"""
-SELECT {owner}, {gather} FROM (
-  SELECT {owner}, name, value, row_number() OVER (PARTITION BY {owner}, name ORDER BY id DESC) AS place FROM people_fact
-  WHERE {owner} BETWEEN %s AND %s AND (since IS NULL OR since <= %s) AND (until IS NULL OR until > %s) AND {known}) AS f
-WHERE place = 1 GROUP BY {owner}"""
-    said = dict(_rows(query, [low, high, reading.day, reading.day, *moments]))
+    said = _said(reading, table, low, high)
     columns = {
         "reference": [row[1] for row in rows],
         "home": [row[3] for row in rows],
@@ -235,6 +227,37 @@ WHERE place = 1 GROUP BY {owner}"""
     if table == PERSONS:
         columns |= {name: [row[6 + at] for row in rows] for at, name in enumerate(("sex", "relationship", "born", "died"))}
     return columns
+
+
+def _said(reading: _Reading, table: str, low: int, high: int) -> dict[int, str]:
+    """The facts in force of each person (or household) of a piece, as JSON. Where a name has two, which is rare, the row recorded last."""
+    owner = "person_id" if table == PERSONS else "household_id"
+    gather = "CAST(json_object_agg(name, value) AS TEXT)" if connection.vendor == "postgresql" else "json_group_object(name, value)"
+    known, moments = _known_then(reading)
+    in_force = f"(since IS NULL OR since <= %s) AND (until IS NULL OR until > %s) AND {known}"
+    given = [reading.day, reading.day, *moments]
+    rows = f"SELECT {owner}, name, value FROM people_fact WHERE {owner} BETWEEN %s AND %s AND {in_force}"
+    said = dict(_rows(f"SELECT {owner}, {gather} FROM ({rows}) AS f GROUP BY {owner}", [low, high, *given]))
+    double = _double(reading, said)
+    for at in range(0, len(double), 500):
+        keys = double[at : at + 500]
+        listed = ", ".join(str(int(key)) for key in keys)
+        last = f"SELECT max(id) FROM people_fact WHERE {owner} IN ({listed}) AND {in_force} GROUP BY {owner}, name"
+        rows = f"SELECT {owner}, name, value FROM people_fact WHERE id IN ({last})"
+        said |= dict(_rows(f"SELECT {owner}, {gather} FROM ({rows}) AS f GROUP BY {owner}", given))
+    return said
+
+
+def _double(reading: _Reading, said: Mapping[int, str]) -> list[int]:
+    """Who has a name twice."""
+    import pyarrow as pa
+
+    reading.duck.register("said", pa.table({"id": pa.array(said.keys(), pa.int64()), "said": pa.array(said.values(), pa.string())}))
+    try:
+        found = "SELECT id FROM said WHERE list_unique(json_keys(said)) < len(json_keys(said)) ORDER BY id"
+        return [row[0] for row in reading.duck.execute(found).fetchall()]
+    finally:
+        reading.duck.unregister("said")
 
 
 def _known_then(reading: _Reading) -> tuple[str, list[Any]]:

@@ -163,6 +163,7 @@ def _ask(
         if none or form.is_valid():
             text, precision = ("", "day") if none else (form.text, form.precision)
             if _recorded(request, found, about, asked, form, text, precision):
+                _skip(request, about, key)
                 return redirect(more["next"])
     else:
         form = questions.AnswerForm(asked)
@@ -191,6 +192,7 @@ def _skipped(request: HttpRequest, about: Person | Household) -> set[questions.K
 
 
 def _skip(request: HttpRequest, about: Person | Household, key: questions.Key) -> None:
+    """Not to be asked again in this session: answered, or not known."""
     kept = request.session.get(SKIPPED, {})
     kept.setdefault(about.reference, []).append(list(key))
     request.session[SKIPPED] = kept

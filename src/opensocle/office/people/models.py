@@ -43,7 +43,7 @@ class Person(models.Model):
     birth_precision = models.CharField(max_length=10, choices=Precision.choices, default=Precision.DAY)
     death_date = models.DateField(null=True, blank=True)
     area = models.ForeignKey("places.Area", on_delete=models.PROTECT, related_name="+")
-    district = models.ForeignKey("places.Area", null=True, on_delete=models.PROTECT, related_name="+")
+    district = models.ForeignKey("places.Area", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)  # person_by_name
     address = models.CharField(max_length=300, blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     restricted = models.DateField(null=True)  # since when the file may be read but not changed, because the person contests it or asked so
@@ -84,7 +84,7 @@ class SearchKey(models.Model):
         PHONE = "p"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys")
-    district = models.ForeignKey("places.Area", null=True, on_delete=models.PROTECT, related_name="+")
+    district = models.ForeignKey("places.Area", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=1, choices=Kind.choices)
     key = models.CharField(max_length=80)
 
@@ -219,8 +219,8 @@ class Fact(models.Model):
     so that what was known on a past day can be read as well. `given_by`: the document or claim that proves it, or the person's own word.
     """
 
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="facts")
-    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="facts")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="facts", db_index=False)
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="facts", db_index=False)
     name = models.CharField(max_length=60)
     value = models.CharField(max_length=200)
     since = models.DateField(null=True)
@@ -228,14 +228,15 @@ class Fact(models.Model):
     proof = models.CharField(
         max_length=12, choices=[("declared", "declared"), ("document", "document"), ("register", "register")], default="declared"
     )
-    document = models.ForeignKey("Document", null=True, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey("Document", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     recorded = models.DateTimeField()
     withdrawn = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["person", "name"], name="fact_of_person"),
-            models.Index(fields=["household", "name"], name="fact_of_household"),
+            models.Index(fields=["person", "name"], name="fact_of_person", condition=Q(person__isnull=False)),
+            models.Index(fields=["household", "name"], name="fact_of_household", condition=Q(household__isnull=False)),
+            models.Index(fields=["document"], name="fact_of_document", condition=Q(document__isnull=False)),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(person__isnull=True) ^ Q(household__isnull=True), name="fact_of_one"),
@@ -254,7 +255,7 @@ class Record(models.Model):
     start: the month, the first day, or the day of the event; values: the other columns, canonical text each.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="records")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="records", db_index=False)  # record_of_person
     table = models.CharField(max_length=24)
     start = models.DateField()
     end = models.DateField(null=True)
@@ -386,11 +387,15 @@ class SourceKey(models.Model):
     source = models.CharField(max_length=60)
     kind = models.CharField(max_length=10, choices=[("person", "person"), ("household", "household")])
     key = models.CharField(max_length=80)
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="source_keys")
-    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="source_keys")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="source_keys", db_index=False)
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="source_keys", db_index=False)
     digest = models.TextField()
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person"], name="source_key_of_person", condition=Q(person__isnull=False)),
+            models.Index(fields=["household"], name="source_key_of_household", condition=Q(household__isnull=False)),
+        ]
         constraints: ClassVar = [models.UniqueConstraint(fields=["source", "kind", "key"], name="source_key_once")]
 
     def __str__(self) -> str:

@@ -27,19 +27,19 @@ def procedure_of(decision: Decision) -> Procedure:
 
 
 def last_day(decision: Decision, level: str) -> date:
-    """The last day on which a decision can be contested. Raises InputError O080 where it is not one yet."""
+    """The last day on which a decision can be contested. Raises InputError O280 where it is not one yet."""
     if decision.decided_on is None:
-        raise InputError("O080", "the decision is only proposed")
+        raise InputError("O280", "the decision is only proposed")
     return decision.decided_on + timedelta(days=getattr(procedure_of(decision), level))
 
 
 def receive_appeal(*, by: User, on: date, decision: Decision, grounds: str, level: str = "reconsideration", excused: bool = False) -> Appeal:
-    """Takes an appeal. excused: it is late for a reason that the institution accepts. Raises InputError O081 too late, O082 one is open."""
+    """Takes an appeal. excused: it is late for a reason that the institution accepts. Raises InputError O281 too late, O282 one is open."""
     require(by, "claim.open", on, decision)
     if level not in LEVELS:
-        raise InputError("O080", f"there is no level {level!r}", hint=f"use {' or '.join(LEVELS)}")
+        raise InputError("O280", f"there is no level {level!r}", hint=f"use {' or '.join(LEVELS)}")
     if on > last_day(decision, level) and not excused:
-        raise InputError("O081", f"the time to ask for {level} ended on {last_day(decision, level)}", hint="it may be excused for a good reason")
+        raise InputError("O281", f"the time to ask for {level} ended on {last_day(decision, level)}", hint="it may be excused for a good reason")
     due = on + timedelta(days=procedure_of(decision).answer)
     with act("appeal.receive", by=by, about=decision, level=level, excused=excused):
         appeal = Appeal(decision=decision, district_id=decision.district_id, level=level, grounds=grounds, received=on, due=due)
@@ -47,27 +47,27 @@ def receive_appeal(*, by: User, on: date, decision: Decision, grounds: str, leve
             with transaction.atomic():
                 appeal.save()
         except IntegrityError as error:
-            raise InputError("O082", "an appeal against this decision is open already") from error
+            raise InputError("O282", "an appeal against this decision is open already") from error
     return appeal
 
 
 def decide_appeal(*, by: User, on: date, appeal: Appeal, outcome: str, reasons: str) -> Decision | None:
     """Decides an appeal. `changed`: the law is run again on the facts as they are known now, and a new decision replaces the old one.
 
-    Raises InputError O083 where the officer had a part in the decision, O084 without reasons, O085 where the law still says the same.
+    Raises InputError O283 where the officer had a part in the decision, O284 without reasons, O285 where the law still says the same.
     """
     require(by, "appeal.decide", on, appeal)
     decision = Decision.plain.select_related("claim", "determination").get(pk=appeal.decision_id)
     if by.pk in {decision.proposed_by_id, decision.approved_by_id, decision.claim.opened_by_id, *_earlier(appeal)}:
-        raise InputError("O083", "the officer had a part in this decision", hint="another appeals officer has to hear it")
+        raise InputError("O283", "the officer had a part in this decision", hint="another appeals officer has to hear it")
     if not reasons.strip():
-        raise InputError("O084", "an appeal is decided with reasons")
+        raise InputError("O284", "an appeal is decided with reasons")
     if outcome not in Appeal.Outcome.values:
-        raise InputError("O084", f"there is no outcome {outcome!r}", hint=f"use {', '.join(Appeal.Outcome.values)}")
+        raise InputError("O284", f"there is no outcome {outcome!r}", hint=f"use {', '.join(Appeal.Outcome.values)}")
     with act("appeal.decide", by=by, about=appeal, outcome=outcome) as entry:
         locked = Appeal.plain.select_for_update().get(pk=appeal.pk)
         if locked.decided_on is not None:
-            raise InputError("O082", "the appeal is decided already")
+            raise InputError("O282", "the appeal is decided already")
         locked.heard_by, locked.outcome, locked.reasons, locked.decided_on = by, outcome, reasons.strip(), on
         locked.save()
         remedy = _remedy(decision, by, on, reasons) if outcome == Appeal.Outcome.CHANGED else None
@@ -90,7 +90,7 @@ def _remedy(decision: Decision, by: User, on: date, reasons: str) -> Decision:
     before = decision.determination
     if found.outcome == "undecided" or (found.outcome, found.results) == (before.outcome, before.results):
         hint = "record the facts that the appeal has proved; a decision says what the law says on the facts"
-        raise InputError("O085", "the law says the same on the facts as they are recorded", hint=hint)
+        raise InputError("O285", "the law says the same on the facts as they are recorded", hint=hint)
     made = Determination.objects.create(claim=claim, made=timezone.now(), **found.fields())
     new = Decision(claim=claim, district_id=claim.district_id, determination=made, two_officers=False, proposed_by=by, proposed=timezone.now())
     new.outcome = Decision.Outcome.GRANTED if found.outcome == "entitled" else Decision.Outcome.REFUSED
@@ -107,5 +107,5 @@ def _remedy(decision: Decision, by: User, on: date, reasons: str) -> Decision:
 def _reopen(decision: Decision, on: date) -> None:
     """Facts have to be looked at again: the claim is open, what was granted stops being the last word when it is decided anew."""
     if Entitlement.plain.filter(decision=decision).exclude(state=ENDED).exists():
-        raise InputError("O086", "a right in force is revised, not sent back", hint="decide `changed`, or revise the entitlement")
+        raise InputError("O286", "a right in force is revised, not sent back", hint="decide `changed`, or revise the entitlement")
     Claim.plain.filter(pk=decision.claim_id).update(state=Claim.State.OPEN)

@@ -35,7 +35,7 @@ def open_claim(
     """A claim of a person (or her household, where the scheme's right belongs to it), determined at once. By default from the month of `on`.
 
     event: the event's own facts, canonical text (`event_date` at least), where the scheme is claimed for an event.
-    Raises InputError O050 for what cannot be claimed, O051 where the same is claimed already.
+    Raises InputError O250 for what cannot be claimed, O251 where the same is claimed already.
     """
     require(by, "claim.open", on, person)
     month = month or Month.of(on)
@@ -44,7 +44,7 @@ def open_claim(
     event = _event(law, said, event, on)
     household = household_on(person, on) if said.unit == "household" else None
     if said.unit == "household" and household is None:
-        raise InputError("O050", f"{scheme} is a right of households, and the person is in none", hint="register the household first")
+        raise InputError("O250", f"{scheme} is a right of households, and the person is in none", hint="register the household first")
     with act("claim.open", by=by, about=person, scheme=scheme) as entry:
         claim = Claim(scheme=scheme, person=person, household=household, claimant=claimant, district_id=person.district_id, event=event)
         claim.claimed_on, claim.month, claim.opened_by, claim.opened = on, month.first_day, by, timezone.now()
@@ -52,37 +52,37 @@ def open_claim(
             with transaction.atomic():
                 claim.save()
         except IntegrityError as error:
-            raise InputError("O051", f"{scheme} is claimed for {month} already", hint="open that claim, or withdraw it") from error
+            raise InputError("O251", f"{scheme} is claimed for {month} already", hint="open that claim, or withdraw it") from error
         note(entry, claim=claim.reference)
         determine_claim(by=by, on=on, claim=claim)
     return claim
 
 
 def scheme_of(law: Law, name: str, month: Month) -> Scheme:
-    """A scheme that pays benefits and is in force. Raises InputError O050."""
+    """A scheme that pays benefits and is in force. Raises InputError O250."""
     found = law.schemes.get(name)
     if found is None:
-        raise InputError("O050", f"the law has no scheme {name!r}", hint=nearest(name, list(law.schemes)))
+        raise InputError("O250", f"the law has no scheme {name!r}", hint=nearest(name, list(law.schemes)))
     if "benefit" not in found.variables and "eligible" not in found.variables:
-        raise InputError("O050", f"{name} gives no benefit that could be claimed")
+        raise InputError("O250", f"{name} gives no benefit that could be claimed")
     if not (found.since <= month.first_day and (found.until is None or month.first_day < found.until)):
-        raise InputError("O050", f"{name} is not in force in {month}")
+        raise InputError("O250", f"{name} is not in force in {month}")
     return found
 
 
 def _event(law: Law, scheme: Scheme, event: Mapping[str, str] | None, on: date) -> dict[str, str]:
-    """The facts of the event, each a word of the vocabulary; it is claimed on the day of the claim. Raises InputError O050."""
+    """The facts of the event, each a word of the vocabulary; it is claimed on the day of the claim. Raises InputError O250."""
     if scheme.name not in law.events:
         if event:
-            raise InputError("O050", f"{scheme.name} is not claimed for an event", hint="record the facts of the person instead")
+            raise InputError("O250", f"{scheme.name} is not claimed for an event", hint="record the facts of the person instead")
         return {}
     words = law.vocabulary.tables["events"]
     told = {name: value for name, value in (event or {}).items() if value not in (None, "")}
     unknown = [name for name in told if name not in words]
     if unknown:
-        raise InputError("O050", f"an event has no fact {unknown[0]!r}", hint=nearest(unknown[0], list(words)))
+        raise InputError("O250", f"an event has no fact {unknown[0]!r}", hint=nearest(unknown[0], list(words)))
     if "event_date" not in told:
-        raise InputError("O050", f"{scheme.name} is claimed for an event: its date is missing", hint="give event_date")
+        raise InputError("O250", f"{scheme.name} is claimed for an event: its date is missing", hint="give event_date")
     return {"claim_date": on.isoformat(), **told}
 
 
@@ -93,11 +93,11 @@ def household_on(person: Person, on: date) -> Household | None:
 
 
 def determine_claim(*, by: User | None, on: date, claim: Claim) -> Determination:
-    """What the law says now. The claim is ready where it says yes or no, open where facts are missing. Raises InputError O052 once it is closed."""
+    """What the law says now. The claim is ready where it says yes or no, open where facts are missing. Raises InputError O252 once it is closed."""
     if by is not None and claim.opened_by_id != by.pk:
         require(by, "claim.determine", on, claim)
     if claim.state in CLOSED:
-        raise InputError("O052", "the claim is closed", hint="a new month needs a new claim; a wrong decision is appealed")
+        raise InputError("O252", "the claim is closed", hint="a new month needs a new claim; a wrong decision is appealed")
     with act("claim.determine", by=by, about=claim) as entry:
         locked = Claim.plain.select_for_update().get(pk=claim.pk)
         month = Month.of(locked.month)
@@ -112,10 +112,10 @@ def determine_claim(*, by: User | None, on: date, claim: Claim) -> Determination
 
 
 def add_evidence(*, by: User, on: date, claim: Claim, document: Document, proves: str) -> Evidence:
-    """A document that proves a fact of the claim. Raises InputError O053 where it is about somebody else."""
+    """A document that proves a fact of the claim. Raises InputError O253 where it is about somebody else."""
     require(by, "claim.evidence", on, claim)
     if document.person_id not in {claim.person_id, claim.claimant_id} and not _of_household(claim, document):
-        raise InputError("O053", "the document is about somebody else", hint="add it to the person of the claim")
+        raise InputError("O253", "the document is about somebody else", hint="add it to the person of the claim")
     with act("claim.evidence", by=by, about=claim, document=document.reference, proves=proves):
         return Evidence.objects.create(claim=claim, document=document, proves=proves)
 
@@ -134,12 +134,12 @@ def assign_claim(*, by: User, on: date, claim: Claim, to: User) -> None:
 
 
 def withdraw_claim(*, by: User, on: date, claim: Claim) -> None:
-    """The person does not ask any more. Raises InputError O052 once it is decided."""
+    """The person does not ask any more. Raises InputError O252 once it is decided."""
     require(by, "claim.open", on, claim)
     with act("claim.withdraw", by=by, about=claim):
         locked = Claim.plain.select_for_update().get(pk=claim.pk)
         if locked.state in CLOSED:
-            raise InputError("O052", "the claim is closed")
+            raise InputError("O252", "the claim is closed")
         Decision.plain.filter(claim=locked, decided_on__isnull=True).delete()
         locked.state = Claim.State.WITHDRAWN
         locked.save(update_fields=["state"])

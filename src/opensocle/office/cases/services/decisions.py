@@ -23,21 +23,21 @@ DAYS = {"day": Decimal(1), "week": Decimal(7)}
 def propose(*, by: User | None, on: date, claim: Claim, reason: str = "") -> Decision:
     """Decides a claim as the law says on the facts of today. Where the scheme asks for two officers, a supervisor has to approve.
 
-    by None: the program, for schemes that no officer decides. Raises InputError O060 where facts are missing, O061 where it is proposed already.
+    by None: the program, for schemes that no officer decides. Raises InputError O260 where facts are missing, O261 where it is proposed already.
     """
     if by is not None:
         require(by, "decision.propose", on, claim)
     with act("decision.propose", by=by, about=claim) as entry:
         locked = Claim.plain.select_for_update().get(pk=claim.pk)
         if locked.state == Claim.State.PROPOSED:
-            raise InputError("O061", "a decision is proposed already", hint="a supervisor approves it or sends it back")
+            raise InputError("O261", "a decision is proposed already", hint="a supervisor approves it or sends it back")
         made = determine_claim(by=by, on=on, claim=locked)
         if made.outcome == "undecided":
-            raise InputError("O060", f"facts are missing: {missing_in(made)}", hint="record them, then decide")
+            raise InputError("O260", f"facts are missing: {missing_in(made)}", hint="record them, then decide")
         scheme = law_of(made.law_hash).schemes[locked.scheme]
         officers = scheme.procedure.officers
         if by is None and officers:
-            raise InputError("O062", f"{locked.scheme} is decided by an officer")
+            raise InputError("O262", f"{locked.scheme} is decided by an officer")
         decision = Decision(claim=locked, district_id=locked.district_id, determination=made, proposed_by=by, reason=reason)
         decision.outcome = Decision.Outcome.GRANTED if made.outcome == "entitled" else Decision.Outcome.REFUSED
         decision.two_officers, decision.proposed = officers == 2, timezone.now()
@@ -59,17 +59,17 @@ def missing_in(made: Determination | Determined) -> str:
 
 
 def approve(*, by: User, on: date, decision: Decision) -> Decision:
-    """The second officer agrees. Raises InputError O063 for her own proposal, O064 where the law no longer says the same."""
+    """The second officer agrees. Raises InputError O263 for her own proposal, O264 where the law no longer says the same."""
     require(by, "decision.approve", on, decision)
     if decision.proposed_by_id == by.pk:
-        raise InputError("O063", "nobody approves her own proposal", hint="another supervisor has to look at it")
+        raise InputError("O263", "nobody approves her own proposal", hint="another supervisor has to look at it")
     with act("decision.approve", by=by, about=decision):
         locked = _proposed(decision)
         claim = locked.claim
         now = decide_for(claim.person, claim.scheme, Month.of(claim.month), claim.event or None, household=claim.household)
         before = locked.determination
         if (now.outcome, now.results) != (before.outcome, before.results):
-            raise InputError("O064", "facts or the law have changed since the proposal", hint="send it back, so that it is determined anew")
+            raise InputError("O264", "facts or the law have changed since the proposal", hint="send it back, so that it is determined anew")
         locked.approved_by = by
         settle(locked, law_of(before.law_hash).schemes[claim.scheme], on)
     decision.refresh_from_db(from_queryset=Decision.plain.all())
@@ -80,7 +80,7 @@ def send_back(*, by: User, on: date, decision: Decision, reason: str) -> None:
     """The second officer does not agree: the proposal is gone, her reason stays in the audit and on the claim's page."""
     require(by, "decision.approve", on, decision)
     if not reason.strip():
-        raise InputError("O065", "say why", hint="the first officer has to know what to look at")
+        raise InputError("O265", "say why", hint="the first officer has to know what to look at")
     with act("decision.send_back", by=by, about=decision.claim) as entry:
         locked = _proposed(decision)
         note(entry, decision=locked.reference)
@@ -91,7 +91,7 @@ def send_back(*, by: User, on: date, decision: Decision, reason: str) -> None:
 def _proposed(decision: Decision) -> Decision:
     locked = Decision.plain.select_for_update().select_related("claim", "determination").filter(pk=decision.pk, decided_on__isnull=True).first()
     if locked is None:
-        raise InputError("O066", "the decision is not waiting for approval")
+        raise InputError("O266", "the decision is not waiting for approval")
     return locked
 
 

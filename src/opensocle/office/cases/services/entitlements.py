@@ -20,7 +20,7 @@ ACTIVE, SUSPENDED, ENDED = Entitlement.State.ACTIVE, Entitlement.State.SUSPENDED
 
 
 def suspend_entitlement(*, by: User, on: date, entitlement: Entitlement, why: str) -> None:
-    """Stops it for now; a reason is due to the person. Raises InputError O070, O071."""
+    """Stops it for now; a reason is due to the person. Raises InputError O270, O271."""
     _change(by, on, entitlement, "entitlement.suspend", ACTIVE, SUSPENDED, why)
 
 
@@ -32,11 +32,11 @@ def resume_entitlement(*, by: User, on: date, entitlement: Entitlement, why: str
 def _change(by: User, on: date, entitlement: Entitlement, action: str, before: str, after: str, why: str) -> None:
     require(by, "decision.suspend", on, entitlement)
     if not why.strip():
-        raise InputError("O070", "say why", hint="the person has a right to know, and to appeal")
+        raise InputError("O270", "say why", hint="the person has a right to know, and to appeal")
     with act(action, by=by, about=entitlement):
         locked = Entitlement.plain.select_for_update().get(pk=entitlement.pk)
         if locked.state != before:
-            raise InputError("O071", f"the entitlement is {locked.state}, not {before}")
+            raise InputError("O271", f"the entitlement is {locked.state}, not {before}")
         locked.state, locked.why = after, why.strip()[:200]
         locked.save(update_fields=["state", "why"])
     entitlement.state = locked.state
@@ -49,7 +49,7 @@ def end_entitlement(*, by: User | None, on: date, entitlement: Entitlement, unti
     with act("entitlement.end", by=by, about=entitlement, until=until.isoformat()):
         locked = Entitlement.plain.select_for_update().get(pk=entitlement.pk)
         if locked.state == ENDED:
-            raise InputError("O071", "the entitlement has ended")
+            raise InputError("O271", "the entitlement has ended")
         last = max(until, locked.since)
         locked.until = min(last, locked.until) if locked.until else last
         locked.state, locked.why = ENDED, why.strip()[:200]
@@ -58,9 +58,9 @@ def end_entitlement(*, by: User | None, on: date, entitlement: Entitlement, unti
 
 
 def end_for_death(*, by: User | None, on: date, person: Person) -> int:
-    """Ends a person's own rights with the month of death, and withdraws her open claims; returns how many rights. Raises InputError O072."""
+    """Ends a person's own rights with the month of death, and withdraws her open claims; returns how many rights. Raises InputError O272."""
     if person.death_date is None:
-        raise InputError("O072", "no death is recorded for the person")
+        raise InputError("O272", "no death is recorded for the person")
     until = Month.of(person.death_date).plus(1).first_day
     with act("entitlement.death", by=by, about=person):
         rights = Entitlement.plain.filter(person=person, household__isnull=True).exclude(state=ENDED)
@@ -90,12 +90,12 @@ def revise_entitlement(*, by: User | None, on: date, entitlement: Entitlement, c
 
     Each month whose amount is another than the one in force then gives a difference: arrears above zero, an overpayment below. The right goes
     on with the amount of the last month; it ends where there is none. Months already revised are compared with their last revision. Only
-    for rights paid monthly or yearly. Raises InputError O073 where facts are missing, which would make a person lose what she has.
+    for rights paid monthly or yearly. Raises InputError O273 where facts are missing, which would make a person lose what she has.
     """
     if by is not None:
         require(by, "claim.determine", on, entitlement)
     if entitlement.paid not in ("monthly", "yearly"):
-        raise InputError("O074", f"a right paid {entitlement.paid} is not revised by month", hint="decide a new claim, or an appeal")
+        raise InputError("O274", f"a right paid {entitlement.paid} is not revised by month", hint="decide a new claim, or an appeal")
     with act("entitlement.revise", by=by, about=entitlement, cause=cause) as entry:
         locked = Entitlement.plain.select_for_update().get(pk=entitlement.pk)
         known = {d.month: d.after for d in locked.differences.order_by("pk")}
@@ -119,7 +119,7 @@ def _due(right: Entitlement, month: Month) -> int:
     claim = right.decision.claim
     made = decide_for(right.person, right.scheme, month, claim.event or None, household=right.household)
     if made.outcome == "undecided":
-        raise InputError("O073", f"facts of {month} are missing: {missing_in(made)}", hint="record them, then revise")
+        raise InputError("O273", f"facts of {month} are missing: {missing_in(made)}", hint="record them, then revise")
     return (made.amount(law_on(month.first_day)) or 0) if made.outcome == "entitled" else 0
 
 

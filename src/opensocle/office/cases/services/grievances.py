@@ -18,12 +18,12 @@ DAYS_TO_ANSWER = 30
 def receive_grievance(
     *, by: User, on: date, kind: str, text: str, district: Area, person: Person | None = None, against: User | None = None
 ) -> Grievance:
-    """Takes a grievance, of a person or of nobody named. Raises InputError O090 without a text or with an unknown kind."""
+    """Takes a grievance, of a person or of nobody named. Raises InputError O290 without a text or with an unknown kind."""
     if person is not None:
         require(by, "grievance.open", on, person)
     kinds = [name for name, _ in Grievance._meta.get_field("kind").choices or ()]
     if not text.strip() or kind not in kinds:
-        raise InputError("O090", "a grievance needs a kind and a text", hint=f"kinds: {', '.join(map(str, kinds))}")
+        raise InputError("O290", "a grievance needs a kind and a text", hint=f"kinds: {', '.join(map(str, kinds))}")
     grievance = Grievance(kind=kind, text=text.strip(), received=on, due=on + timedelta(days=DAYS_TO_ANSWER), person=person, against=against)
     grievance.district_id = district.district_id or district.pk
     require(by, "grievance.open", on, grievance)
@@ -34,16 +34,16 @@ def receive_grievance(
 
 
 def answer_grievance(*, by: User, on: date, grievance: Grievance, answer: str) -> None:
-    """Answers it. Raises InputError O091 where it is about the one who answers, O092 where it is answered."""
+    """Answers it. Raises InputError O291 where it is about the one who answers, O292 where it is answered."""
     require(by, "grievance.answer", on, grievance)
     if grievance.against_id == by.pk:
-        raise InputError("O091", "the grievance is about you", hint="a supervisor or another office answers it")
+        raise InputError("O291", "the grievance is about you", hint="a supervisor or another office answers it")
     if not answer.strip():
-        raise InputError("O090", "write the answer")
+        raise InputError("O290", "write the answer")
     with act("grievance.answer", by=by, about=grievance):
         locked = Grievance.plain.select_for_update().get(pk=grievance.pk)
         if locked.answered_on is not None:
-            raise InputError("O092", "the grievance is answered already")
+            raise InputError("O292", "the grievance is answered already")
         locked.answered_by, locked.answer, locked.answered_on = by, answer.strip(), on
         locked.save(update_fields=["answered_by", "answer", "answered_on"])
     grievance.refresh_from_db(from_queryset=Grievance.plain.all())

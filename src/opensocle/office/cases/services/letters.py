@@ -30,11 +30,11 @@ from .appeals import last_day
 
 
 def make_letter(*, by: User | None, on: date, decision: Decision, language: str) -> Letter:
-    """Writes the letter about a decision in a language. Raises InputError O100 while it is only proposed."""
+    """Writes the letter about a decision in a language. Raises InputError O300 while it is only proposed."""
     if by is not None:
         require(by, "letter.make", on, decision)
     if decision.decided_on is None:
-        raise InputError("O100", "the decision is only proposed", hint="a letter is written once it is taken")
+        raise InputError("O300", "the decision is only proposed", hint="a letter is written once it is taken")
     with act("letter.make", by=by, about=decision, language=language), translation.override(language):
         made = letter_pdf(page_of(decision, language))
         return Letter.objects.everyone().create(
@@ -56,7 +56,7 @@ def explain_kept(made: Determination, scheme: str) -> Explanation:
 def page_of(decision: Decision, language: str) -> Page:
     """What the letter says, in the language that is active."""
     if decision.decided_on is None:
-        raise InputError("O100", "the decision is only proposed")
+        raise InputError("O300", "the decision is only proposed")
     explanation = explain_kept(decision.determination, decision.claim.scheme)
     scheme = explanation.law.schemes[decision.claim.scheme]
     title = scheme.title.get(language) or next(iter(scheme.title.values()), scheme.name)

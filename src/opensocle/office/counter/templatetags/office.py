@@ -27,7 +27,7 @@ register.filter("month", wording.month)
 
 @register.filter
 def kind(field: BoundField) -> str:
-    """How a field is laid out: `box` is one checkbox, `group` choices to tick, `date` boxes side by side; else `file`, `select`, `textarea`, `line`."""
+    """How a field is laid out: `box` one checkbox, `group` choices to tick, `date` boxes side by side; else `file`, `select`, `textarea`, `line`."""
     widget = field.field.widget
     if isinstance(widget, DayWidget):
         return "date"
@@ -111,7 +111,7 @@ def wrong_fields(form: Any = None, forms: Any = None) -> list[tuple[str, SafeStr
     found: list[tuple[str, SafeString]] = []
     for one in [*([form] if form else []), *(forms or ())]:
         if isinstance(one, BaseForm) and one.errors:
-            found += [("", conditional_escape(error)) for error in one.non_field_errors()]
+            found += [("", conditional_escape(str(error))) for error in one.non_field_errors()]
             for field in one:
                 target = "" if field.is_hidden else anchor(field)
                 found += [(target, named(field.label, error)) for error in field.errors]
@@ -120,7 +120,10 @@ def wrong_fields(form: Any = None, forms: Any = None) -> list[tuple[str, SafeStr
 
 def named(label: Any, error: Any) -> SafeString:
     """What is wrong, with the name of the field before it, since the summary stands away from the field."""
-    return format_html(gettext("{field}: {error}"), field=label, error=error) if label else conditional_escape(error)
+    if not label:
+        return conditional_escape(error)
+    ends = str(label).endswith(("?", ":", "…"))
+    return format_html("{field} {error}" if ends else gettext("{field}: {error}"), field=label, error=error)
 
 
 @register.filter

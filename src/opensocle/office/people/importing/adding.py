@@ -31,7 +31,7 @@ def prepare(staged: Staged, *, real: bool = True) -> None:
     if HOUSEHOLDS in staged.tables:
         named.append('SELECT household_id AS key FROM rows_households WHERE "id" IS NULL')
     if "household_id" in staged.targets(PERSONS):
-        named.append("SELECT household_id FROM rows_persons WHERE household_id IS NOT NULL")
+        named.append("SELECT household_id AS key FROM rows_persons WHERE household_id IS NOT NULL")
     if named:
         _number(
             staged,

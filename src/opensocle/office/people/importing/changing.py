@@ -61,7 +61,10 @@ def changed_rows(staged: Staged, table: str) -> Iterator[list[Row]]:
 
 def _changed(row: Row, tags: Mapping[str, str]) -> Row:
     before, now = _prints(row["before"]), _prints(row["now"])
-    return {name: None if name in tags and before.get(tags[name]) == now[tags[name]] else value for name, value in row.items()}
+    said = {name: None if name in tags and before.get(tags[name]) == now[tags[name]] else value for name, value in row.items()}
+    if said.get("household_id") is not None and "relationship_to_head" in row:
+        said["relationship_to_head"] = row["relationship_to_head"]  # it is of the new household
+    return said
 
 
 def _prints(text: str | None) -> dict[str, str]:

@@ -28,18 +28,20 @@ from ...access.row_security import everywhere
 from ...access.rules import Scope, require, scope
 from ...audit.services import act, mark, note
 from ...places.models import Area
-from ..models import Import
+from ..models import Fact, Household, Identifier, Import, Membership, Person, Record, SearchKey, SourceKey
 from ..words import words_on
 from .adding import add_memberships, add_new, prepare
 from .changing import change_known, changed_rows
 from .recording import compare_histories, record_histories
 from .staging import Staged, stage
+from .storing import refresh_statistics
 from .words import check_targets, read_import_mapping, words_for
 
 ACTION = "import.people"
 LIMIT = Decimal("0.1")
 """The share of rows that may be set aside; more, and nothing is imported."""
 SHOWN = 5
+MANY = 1_000
 MEMORY = "1GB"
 """What DuckDB may hold while a file is compared; beyond it uses the disk."""
 
@@ -199,6 +201,8 @@ def _write(staged: Staged, by: User | None, now: datetime, report: Report) -> Do
     add_memberships(staged)
     if any(table in staged.tables for table in HISTORIES):
         counts["histories"] = record_histories(staged, now)
+    if sum(count["new"] for count in counts.values()) > MANY:
+        refresh_statistics([model._meta.db_table for model in (Person, Household, Membership, Fact, Record, Identifier, SearchKey, SourceKey)])
     total = {state: sum(count[state] for count in counts.values()) for state in ("new", "changed", "same")}
     notes = (*report.notes, *staged.notes, *(f"{count} × {text}" for text, count in changes.notes.items()))
     rows = sum(count.read for count in report.tables.values())

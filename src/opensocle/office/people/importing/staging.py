@@ -75,6 +75,9 @@ def stage(staged: Staged) -> Report:
         persons = staged.tables[PERSONS]
         _reject_persons(staged, persons)
         numbers.reject_numbers(staged.duck, persons, staged.targets(PERSONS).identifiers, staged.country)
+        new = f"c.{persons.column('person_id')} NOT IN (SELECT key FROM known_persons) AND c.seq NOT IN (SELECT seq FROM candidates)"
+        nowhere = f"SELECT c.seq FROM {_placed(staged)} WHERE {new} AND {_area(staged)} IS NULL"
+        reject(staged.duck, persons, "area", "no area is given", nowhere)
         _reject_heads(staged, persons)
     for table in HISTORIES:
         if table in staged.tables:
@@ -158,7 +161,6 @@ def _reject_persons(staged: Staged, persons: Checked) -> None:
             "is no e-mail address",
             f"SELECT seq FROM {persons.name} WHERE NOT regexp_full_match({email}, '[^@ ]+@[^@ ]+[.][^@ ]+')",
         )
-    reject(duck, persons, "area", "no area is given", f"SELECT c.seq FROM {_placed(staged)} WHERE {new} AND {_area(staged)} IS NULL")
 
 
 def _reject_births(staged: Staged, persons: Checked) -> None:

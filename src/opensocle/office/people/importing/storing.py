@@ -19,6 +19,9 @@ PIECE = 50_000
 
 def rows_of(sql: str, parameters: Sequence[Any] = ()) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of a query of the office's database, in pieces."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET cursor_tuple_fraction = 1")  # plan for all rows, not for the first ones
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, list(parameters))
         while rows := cursor.fetchmany(PIECE):
@@ -102,6 +105,13 @@ def copy_rows(rows: Sequence[Sequence[Any]], table: str, columns: Sequence[str])
 
     if rows:
         copy_batch(pa.RecordBatch.from_arrays([pa.array(values) for values in zip(*rows, strict=True)], names=list(columns)), table, columns)
+
+
+def refresh_statistics(tables: Sequence[str]) -> None:
+    """Tells PostgreSQL how large its tables have become, so that the next queries are planned for it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def moment(when: datetime) -> str:
