@@ -244,8 +244,8 @@ def impact(bench: Bench) -> list[Figure]:
     for name in ("coverage", "speed", "peers"):
         tell(f"impact, {name}")
         small = ["--quick"] if bench.persons < FULL["persons"] else []
-        parts: list[str | Path] = [sys.executable, HERE / "impact" / f"{name}.py", "--json", "--times", str(bench.times), "--folder", bench.folder, *small]
-        found += [Figure(**row) for row in json.loads(command(parts))]
+        run: list[str | Path] = [sys.executable, HERE / "impact" / f"{name}.py", "--json", "--times", str(bench.times), "--folder", bench.folder]
+        found += [Figure(**row) for row in json.loads(command([*run, *small]))]
     return found
 
 

@@ -1,6 +1,6 @@
 """Files of invented persons and households for an import, from a seed: persons.csv, households.csv and mapping.yaml.
 
-    python benchmarks/office/people_files.py 100000 FOLDER [--seed 1]
+python benchmarks/office/people_files.py 100000 FOLDER [--seed 1]
 """
 
 from __future__ import annotations
@@ -12,10 +12,19 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-BEFORE = "Awa Kofi Ama Yao Aïssatou Moussa Fatoumata Ibrahim Mariam Kwame Adjoa Sékou Djeneba Oumar Salimata Abdou Nafissatou Bakary Khadija Yusuf".split()
-MIDDLE = "Bintou Kossi Afi Mamadou Rokia Issa Hawa Lamine Aminata Seydou Ramatou Idrissa Zeinab Tidiane Maimouna Souleymane".split()
-ROOTS = "Dial Kon Tra Cou Men Sis Ke Ba So Ndi Ouat Sano Zong Kab Ye Lou Fof Tou Sar Ga Mba Ad Ow Nya Ji Osei Kwa Bon".split()
-ENDS = "lo é oré libaly sah soko ta rry w aye tara go re ni naba mba ana ré er ye uko wusu ti ndo".split()
+_BEFORE = """
+Awa Kofi Ama Yao Aïssatou Moussa Fatoumata Ibrahim Mariam Kwame Adjoa Sékou Djeneba Oumar Salimata Abdou Nafissatou Bakary Khadija Yusuf
+"""
+_MIDDLE = """
+Bintou Kossi Afi Mamadou Rokia Issa Hawa Lamine Aminata Seydou Ramatou Idrissa Zeinab Tidiane Maimouna Souleymane
+"""
+_ROOTS = """
+Dial Kon Tra Cou Men Sis Ke Ba So Ndi Ouat Sano Zong Kab Ye Lou Fof Tou Sar Ga Mba Ad Ow Nya Ji Osei Kwa Bon
+"""
+_ENDS = """
+lo é oré libaly sah soko ta rry w aye tara go re ni naba mba ana ré er ye uko wusu ti ndo
+"""
+BEFORE, MIDDLE, ROOTS, ENDS = (tuple(_BEFORE.split()), tuple(_MIDDLE.split()), tuple(_ROOTS.split()), tuple(_ENDS.split()))
 DISTRICTS = [f"d{number:02d}" for number in range(1, 13)]
 MAPPING = """\
 date: {day}
@@ -52,10 +61,11 @@ tables:
       electricity: LIGHT
       has_land: LAND
 """
-PERSONS = (
-    "ID HH REL GIVEN SECOND SURNAME SEX BORN PRECISION NIN PHONE MOTHER MARITAL WORKS EARNINGS WALKING SCHOOL".split()
-)
-HOUSEHOLDS = "HH DISTRICT ADDRESS ROOMS ROOF LIGHT LAND".split()
+_PERSONS = """
+ID HH REL GIVEN SECOND SURNAME SEX BORN PRECISION NIN PHONE MOTHER MARITAL WORKS EARNINGS WALKING SCHOOL
+"""
+PERSONS = tuple(_PERSONS.split())
+HOUSEHOLDS = ["HH", "DISTRICT", "ADDRESS", "ROOMS", "ROOF", "LIGHT", "LAND"]
 
 
 def homes(persons: int, seed: int) -> Iterator[tuple[list[object], list[list[object]]]]:
@@ -106,7 +116,10 @@ def _members(draw: random.Random, home: int, before: int, size: int, surnames: l
 def write(persons: int, folder: Path, seed: int = 1) -> Path:
     """The files, in a folder; gives the mapping's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "persons.csv").open("w", newline="", encoding="utf-8") as one, (folder / "households.csv").open("w", newline="", encoding="utf-8") as two:
+    with (
+        (folder / "persons.csv").open("w", newline="", encoding="utf-8") as one,
+        (folder / "households.csv").open("w", newline="", encoding="utf-8") as two,
+    ):
         people, places = csv.writer(one), csv.writer(two)
         people.writerow(PERSONS)
         places.writerow(HOUSEHOLDS)

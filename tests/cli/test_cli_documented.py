@@ -25,11 +25,14 @@ def found(name: str) -> click.Command:
 
 
 def names() -> list[str]:
-    """Every command, and the commands of those that are groups: `scenario seek`."""
-    known = []
-    for name in COMMANDS:
+    """Every command, and the commands of those that are groups: `scenario seek`, `office user add`."""
+    known: list[str] = []
+    waiting = list(COMMANDS)
+    while waiting:
+        name = waiting.pop(0)
         command = found(name)
-        known += [name, *(f"{name} {inner}" for inner in (command.commands if isinstance(command, click.Group) else ()))]
+        known.append(name)
+        waiting += [f"{name} {inner}" for inner in (command.commands if isinstance(command, click.Group) else ())]
     return known
 
 

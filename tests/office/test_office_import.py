@@ -47,7 +47,7 @@ MAPPING: dict[str, Any] = {
         "households": {"file": "households.csv", "columns": {"household_id": "HH", "area": "DISTRICT", "rooms": "ROOMS"}},
     }
 }
-HEAD = "ID HH REL GIVEN SURNAME SEX BORN NIN PHONE MOTHER PAY PREG".split()
+HEAD = ["ID", "HH", "REL", "GIVEN", "SURNAME", "SEX", "BORN", "NIN", "PHONE", "MOTHER", "PAY", "PREG"]
 FAMILY = [
     ["1", "A", "1", "Kofi", "Mensah", "1", "03/04/1980", "TG-001", "90 11 22 33", "", "1200.50", ""],
     ["2", "A", "2", "Aïssatou", "N'Diaye", "2", "17/09/1985", "TG-002", "", "", "", "Y"],
@@ -144,7 +144,11 @@ def test_a_changed_row_changes_just_its_facts_from_the_day_of_the_import(areas: 
     done = run(write(tmp_path, changed(1, PAY="1500")), on=LATER)
     assert (done.added, done.changed, done.same, dict(done.words)) == (0, 1, 5, {"earnings": 1})
     rows = of("1").facts.order_by("pk").values_list("value", "since", "until", "withdrawn")
-    assert [(*row[:3], row[3] is None) for row in rows] == [("1200.5", TODAY, None, False), ("1200.5", TODAY, LATER, True), ("1500", LATER, None, True)]
+    assert [(*row[:3], row[3] is None) for row in rows] == [
+        ("1200.5", TODAY, None, False),
+        ("1200.5", TODAY, LATER, True),
+        ("1500", LATER, None, True),
+    ]
     assert {**counts(), "Fact": 0} == {**before, "Fact": 0}
 
 
@@ -262,7 +266,9 @@ def test_words_that_follow_from_the_file_or_that_nobody_knows_are_refused_all_at
 
 def test_a_number_of_a_document_leads_to_the_person_who_has_it(areas: dict[str, Area], tmp_path: Path) -> None:
     run(write(tmp_path, FAMILY))
-    other = write(tmp_path / "other", [["X9", "", "", "Aissatou", "NDIAYE", "", "01/01/1985", "tg002", "90000000", "", "77", "N"]], [["Z", "d01", "1"]])
+    other = write(
+        tmp_path / "other", [["X9", "", "", "Aissatou", "NDIAYE", "", "01/01/1985", "tg002", "90000000", "", "77", "N"]], [["Z", "d01", "1"]]
+    )
     done = run(other, on=LATER, source="tax")
     assert Person.plain.count() == 4 and of("X9", "tax") == of("2") and done.changed == 1
     aissatou = of("2")

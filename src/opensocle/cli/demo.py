@@ -22,6 +22,7 @@ from .reporting import FOUND, counted, note, say, say_json
 from .summary import summarise
 
 if TYPE_CHECKING:
+    from ..analysis.impact.model import Impact
     from ..analysis.model import Costing
     from ..engine.explaining import Explanation
     from ..engine.results import Result
@@ -32,6 +33,8 @@ COUNTRY, SEED, DAY, MONTH = "exemplia", 1, date(2026, 1, 1), "2026-01"
 MARK = "socle-demo.json"
 UNTIL, YEARS = 2030, (2026, 2028, 2030)
 """The costing's last year, and the years that its table shows."""
+LINE, POVERTY, EXCLUDED, SENTENCES = "national", ("none", "current"), "disability_grant", 4
+"""What is shown of the study: the line and the scenarios, the scheme whose causes of exclusion are told, and how many sentences."""
 REPORT_LIBRARIES = ("altair", "typst", "vl_convert", "xlsxwriter")
 INTERESTING = (
     ("maternity_benefit", '"maternity_benefit.benefit" > 0'),
@@ -52,8 +55,8 @@ INTERESTING = (
 def command(ctx: click.Context, persons: int, folder: str, no_serve: bool, lang: str, as_json: bool) -> None:
     """Show what the program does, with Exemplia, a fictional country, in less than a minute.
 
-    Makes up people in ./demo, checks the law and its worked cases, computes a month for everybody, explains one decision, and costs three
-    scenarios. Run it again whenever you like: it uses the same people again, and replaces nothing that is not its own.
+    Makes up people in ./demo, checks the law and its worked cases, computes a month for everybody, explains one decision, costs three
+    scenarios, and shows on a survey whom the law lifts out of poverty and who is excluded. Run it again whenever you like: it uses the same people again, and replaces nothing that is not its own.
 
     \b
     Examples:
@@ -74,11 +77,12 @@ def command(ctx: click.Context, persons: int, folder: str, no_serve: bool, lang:
     tell(f"4. One decision explained: person {person}\n")
     tell(explanation.as_text(lang))
     costing = _cost(lang, tell)
-    _report(costing, home, lang, tell)
+    impact = _impact(lang, tell)
+    _report(costing, impact, home, lang, tell)
     if as_json:
         budgets = {each.name: [budget_data(entry) for entry in each.budget] for each in costing.scenarios}
         found = {"statement": result.statement(), "totals": result.totals(), "person": person, "explanation": explanation.as_dict()}
-        say_json({**found, "budgets": budgets})
+        say_json({**found, "budgets": budgets, "poverty": {name: impact.figure("fgt0", line=LINE, scenario=name).estimate for name in POVERTY}})
     else:
         _say_next(home, person, explanation.name)
     ctx.exit(FOUND if failed else 0)
@@ -169,15 +173,30 @@ def _cost(lang: str, tell: Any) -> Costing:
     return costing
 
 
-def _report(costing: Costing, home: Path, lang: str, tell: Any) -> None:
+def _impact(lang: str, tell: Any) -> Impact:
+    """Poverty before and with transfers on Exemplia's survey, and why people are excluded from one scheme."""
+    from ..publish.impact_content import messages
+    from ..publish.impact_schemes import causes_table
+    from ..publish.tables import write
+    from .impact import impact_of
+
+    made = impact_of(COUNTRY)
+    assert made is not None
+    tell(f"\n6. Whom it helps: the law on a survey of {made.households:,} households\n")
+    tell("\n".join(f"   - {text}" for text in messages(made, lang)[:SENTENCES]) + "\n")
+    tell(write(causes_table(made, lang, EXCLUDED), "text", lang).rstrip("\n"))
+    return made
+
+
+def _report(costing: Costing, impact: Impact, home: Path, lang: str, tell: Any) -> None:
     """The report and the workbook, where the libraries for them are installed."""
     from .report import write_all
 
     if any(find_spec(name) is None for name in REPORT_LIBRARIES):
-        tell("\n6. The report is left out: pip install 'opensocle[report]' brings what it needs.")
+        tell("\n7. The report is left out: pip install 'opensocle[report]' brings what it needs.")
         return
-    written = write_all(costing, home / "report", [lang], ("pdf", "html", "xlsx"))
-    tell("\n6. The report:\n" + "\n".join(f"   {path}" for path in written))
+    written = write_all(costing, home / "report", [lang], ("pdf", "html", "xlsx"), impact=impact)
+    tell("\n7. The report:\n" + "\n".join(f"   {path}" for path in written))
 
 
 def _say_next(home: Path, person: int, scheme: str) -> None:
@@ -188,6 +207,7 @@ def _say_next(home: Path, person: int, scheme: str) -> None:
         (f"socle run {COUNTRY} {people} 2025-12 --by region,sex", "another month, by region and sex"),
         (f"socle show {COUNTRY} old_age_pension", "the law behind a scheme"),
         (f"socle cost {COUNTRY} --against status_quo --until 2035", "what each scheme costs, and what reforms add"),
+        (f"socle impact {COUNTRY} --out impact.pdf", "who is poor, who is reached, who gains, who is excluded"),
         ("socle new mycountry", "your own law"),
     ]
     wide = max(len(step) for step, _ in steps)

@@ -30,7 +30,12 @@ YAML = (".yaml", ".yml")
 @options.reforms
 @options.names("--group", "groups", "A,B", "Split by these, instead of the settings' groups: facts, head_FACT, age_group.")
 @click.option(
-    "--out", "outs", metavar="FILE", multiple=True, type=click.Path(dir_okay=False), help="Write a .csv, .parquet, .json, .pdf, .html or .xlsx; may be repeated."
+    "--out",
+    "outs",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    help="Write a .csv, .parquet, .json, .pdf, .html or .xlsx; may be repeated.",
 )
 @options.progress
 @options.lang

@@ -53,7 +53,7 @@ def opened(folder: Path) -> Place:
     return prepare(folder)
 
 
-@command.command("init")
+@command.command("init", epilog=options.EXIT_CODES)
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("office"))
 @click.option("--country", default="exemplia", show_default=True, help="A country's folder, or one that comes with the program.")
 @click.option("--areas", type=click.Path(path_type=Path), help="The tree of areas, CSV; by default data/areas.csv of the country's folder.")
@@ -104,10 +104,16 @@ def _areas(file: Path) -> list[dict[str, str]]:
     return read_areas(file.read_text(encoding="utf-8-sig"), str(file))
 
 
-@command.command("upgrade")
+@command.command("upgrade", epilog=options.EXIT_CODES)
 @office_folder
 def upgrade(folder: Path) -> None:
-    """Bring an office's database to this version of the program. Back it up before."""
+    """Bring an office's database to this version of the program. Back it up before.
+
+    \b
+    Examples:
+      socle office upgrade
+      socle office upgrade --office /srv/office
+    """
     opened(folder)
     from ..office.running import upgrade as run
 
@@ -115,12 +121,18 @@ def upgrade(folder: Path) -> None:
     say("The office is up to date.")
 
 
-@command.command("check")
+@command.command("check", epilog=options.EXIT_CODES)
 @office_folder
 @options.as_json
 @click.pass_context
 def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
-    """Find out whether an office can be trusted: its database, triggers, audit, secret and settings."""
+    """Find out whether an office can be trusted: its database, triggers, audit, secret and settings.
+
+    \b
+    Examples:
+      socle office check
+      socle office check --office /srv/office --json
+    """
     opened(folder)
     from ..office.running import check as look
 
@@ -133,13 +145,19 @@ def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
         ctx.exit(FOUND)
 
 
-@command.command("serve")
+@command.command("serve", epilog=options.EXIT_CODES)
 @office_folder
 @click.option("--address", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", type=int, default=8000, show_default=True)
-@click.option("--threads", type=int, default=8, show_default=True)
+@click.option("--port", type=int, default=8000, show_default=True, help="The port.")
+@click.option("--threads", type=int, default=8, show_default=True, help="Requests answered at the same time.")
 def serve(folder: Path, address: str, port: int, threads: int) -> None:
-    """Serve the office until Ctrl-C."""
+    """Serve the office until Ctrl-C.
+
+    \b
+    Examples:
+      socle office serve
+      socle office serve --office /srv/office --port 8080
+    """
     place = opened(folder)
     from ..office.running import serve as run
 
@@ -147,11 +165,17 @@ def serve(folder: Path, address: str, port: int, threads: int) -> None:
     run(place, address, port, threads)
 
 
-@command.command("places")
+@command.command("places", epilog=options.EXIT_CODES)
 @office_folder
 @click.argument("file", type=click.Path(path_type=Path))
 def places(folder: Path, file: Path) -> None:
-    """Add and rename areas from a CSV FILE: code, name_en, name_fr, kind, parent."""
+    """Add and rename areas from a CSV FILE: code, name_en, name_fr, kind, parent.
+
+    \b
+    Examples:
+      socle office places areas.csv
+      socle office places areas.csv --office /srv/office
+    """
     rows = _areas(file)
     opened(folder)
     from ..office.places.services import load_areas
@@ -160,44 +184,68 @@ def places(folder: Path, file: Path) -> None:
     say(f"{added} areas added, {changed} renamed.")
 
 
-@command.command("backup")
+@command.command("backup", epilog=options.EXIT_CODES)
 @office_folder
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(folder: Path, file: Path) -> None:
-    """Write a backup of the office into FILE, while it works. The secret is not in it: keep it elsewhere."""
+    """Write a backup of the office into FILE, while it works. The secret is not in it: keep it elsewhere.
+
+    \b
+    Examples:
+      socle office backup office-2026-03-01.zip
+      socle office backup /backups/office.zip --office /srv/office
+    """
     from ..office.backup import back_up
     from ..office.place import read_place
 
     say(f"{file} is written; SHA-256 of its list {back_up(read_place(folder), file)}")
 
 
-@command.command("restore")
+@command.command("restore", epilog=options.EXIT_CODES)
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--secret", type=click.File("r"), help="The file with the office's secret.")
 def restore(file: Path, folder: Path, secret: Any) -> None:
-    """Restore a backup FILE into a new FOLDER, if every hash in it is right."""
+    """Restore a backup FILE into a new FOLDER, if every hash in it is right.
+
+    \b
+    Examples:
+      socle office restore office-2026-03-01.zip restored
+      socle office restore office.zip /srv/office --secret /safe/secret.key
+    """
     from ..office.backup import restore as put_back
 
     found = put_back(file, folder, secret.read().strip() if secret else None)
     say(f"{len(found)} files are in {folder}, each as it was backed up. Next: socle office check --office {folder}")
 
 
-@command.group("user")
+@command.group("user", epilog=options.EXIT_CODES)
 def user() -> None:
-    """Add users, give them roles in areas, end them."""
+    """Add users, give them roles in areas, end them.
+
+    \b
+    Examples:
+      socle office user add amina --role caseworker --area d01
+      socle office user list
+    """
 
 
-@user.command("add")
+@user.command("add", epilog=options.EXIT_CODES)
 @office_folder
 @click.argument("name")
 @click.option("--role", required=True, help="intake, caseworker, supervisor, appeals, payments, auditor, administrator, analyst.")
 @click.option("--area", required=True, help="The code of the area in which the role holds, with everything below.")
-@click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="In which she reads the pages.")
 @options.day("--since", "The first day.", default=None)
 @click.password_option(help="At least 12 characters; asked for where it is not given.")
 def add(folder: Path, name: str, role: str, area: str, language: str, since: date | None, password: str) -> None:
-    """Add the user NAME with a role, or give one more role to a user who is there."""
+    """Add the user NAME with a role, or give one more role to a user who is there.
+
+    \b
+    Examples:
+      socle office user add amina --role caseworker --area d01
+      socle office user add karim --role supervisor --area north --language fr
+    """
     opened(folder)
     from ..office.access.models import User
     from ..office.access.services import make_user, post
@@ -209,11 +257,17 @@ def add(folder: Path, name: str, role: str, area: str, language: str, since: dat
     say(f"{name} is {role} in {where.name_en} ({where.code})")
 
 
-@user.command("list")
+@user.command("list", epilog=options.EXIT_CODES)
 @office_folder
 @options.as_json
 def listed(folder: Path, as_json: bool) -> None:
-    """List users and their roles."""
+    """List users and their roles.
+
+    \b
+    Examples:
+      socle office user list
+      socle office user list --json
+    """
     opened(folder)
     from ..office.access.models import Posting
 
@@ -227,12 +281,18 @@ def listed(folder: Path, as_json: bool) -> None:
         say(table(("user", "role", "area", "since", "until"), rows, ()))
 
 
-@user.command("end")
+@user.command("end", epilog=options.EXIT_CODES)
 @office_folder
 @click.argument("name")
 @options.day("--on", "The first day without roles.", default=None)
 def end(folder: Path, name: str, on: date | None) -> None:
-    """End all roles of the user NAME, who can no longer sign in."""
+    """End all roles of the user NAME, who can no longer sign in.
+
+    \b
+    Examples:
+      socle office user end amina
+      socle office user end amina --on 2026-04-01
+    """
     opened(folder)
     from ..office.access.models import User
     from ..office.access.services import close_user
@@ -254,16 +314,28 @@ def _area(code: str) -> Any:
     return found
 
 
-@command.group("audit")
+@command.group("audit", epilog=options.EXIT_CODES)
 def audit() -> None:
-    """Verify the audit, and show who saw or changed a file."""
+    """Verify the audit, and show who saw or changed a file.
+
+    \b
+    Examples:
+      socle office audit verify
+      socle office audit show 7KQ2-M9XD-4TRC
+    """
 
 
-@audit.command("verify")
+@audit.command("verify", epilog=options.EXIT_CODES)
 @office_folder
 @click.pass_context
 def verify(ctx: click.Context, folder: Path) -> None:
-    """Compute the chain of seals again, and find rows that were changed past the program."""
+    """Compute the chain of seals again, and find rows that were changed past the program.
+
+    \b
+    Examples:
+      socle office audit verify
+      socle office audit verify --office /srv/office
+    """
     opened(folder)
     from ..office.audit.selectors import verify as compute
 
@@ -281,12 +353,18 @@ def verify(ctx: click.Context, folder: Path) -> None:
     say("The audit is whole.")
 
 
-@audit.command("show")
+@audit.command("show", epilog=options.EXIT_CODES)
 @office_folder
 @click.argument("reference")
 @options.as_json
 def show(folder: Path, reference: str, as_json: bool) -> None:
-    """Show every act about a person, household, claim or decision by its REFERENCE, the first one first."""
+    """Show every act about a person, household, claim or decision by its REFERENCE, the first one first.
+
+    \b
+    Examples:
+      socle office audit show 7KQ2-M9XD-4TRC
+      socle office audit show 7KQ2-M9XD-4TRC --json
+    """
     opened(folder)
     from ..office.audit.selectors import acts_about
 
@@ -297,3 +375,6 @@ def show(folder: Path, reference: str, as_json: bool) -> None:
         say_json([dict(zip(("at", "by", "origin", "action"), row, strict=True)) for row in rows])
     else:
         say(table(("at", "by", "from", "action"), rows, ()))
+
+
+from . import office_law  # noqa: E402, F401 - adds the commands of laws

@@ -12,6 +12,7 @@ urlpatterns = [
     path("design/", include("opensocle.office.design.urls")),
     path("", include("opensocle.office.counter.urls")),
     path("", include("opensocle.office.laws.urls")),
+    path("", include("opensocle.office.people.exchange_urls")),
     path("", include("opensocle.office.cases.urls")),
 ]
 

@@ -68,7 +68,11 @@ def _tiles(seen: Seen) -> Iterator[tuple[str, str]]:
 def messages(made: Impact, lang: str) -> list[str]:
     """What the study found, in sentences: poverty, inequality, the scheme that does most, each reform, the scheme that excludes most."""
     seen = Seen(made, lang)
-    return [text for text in (_of_poverty(seen), _of_gini(seen), _of_scheme(seen), *(_of_reform(seen, name) for name in seen.reforms), _of_causes(seen)) if text]
+    return [
+        text
+        for text in (_of_poverty(seen), _of_gini(seen), _of_scheme(seen), *(_of_reform(seen, name) for name in seen.reforms), _of_causes(seen))
+        if text
+    ]
 
 
 def _of_poverty(seen: Seen) -> str:

@@ -43,7 +43,9 @@ def poverty_groups(made: Impact, lang: str, groupings: Sequence[str] | None = No
             "scale": alt.Scale(domain=[0, min(1.0, top)], nice=True),
             "axis": alt.Axis(format=".0%", tickCount=6, grid=True, labels=last, ticks=last, domain=last),
         }
-        blocks.append(_dots(found[one.name], names, across, width, heading(seen.title(one.title, one.name), width + 100) if one.name != ALL else None, at == 0))
+        blocks.append(
+            _dots(found[one.name], names, across, width, heading(seen.title(one.title, one.name), width + 100) if one.name != ALL else None, at == 0)
+        )
     bare = alt.vconcat(*blocks, spacing=4).resolve_scale(color="shared", shape="shared")
     rates = [say.pair(seen.scenario(name), say.percent(seen.value("fgt0", "", line, name))) for name in (NONE, CURRENT)]
     more = say("imp_chart_groups_more", line=seen.line_title(line)) + (f" {say('imp_hollow')}" if marked else "")
@@ -151,5 +153,10 @@ def redistribution(made: Impact, lang: str, width: int = 330) -> Drawing:
     bare = alt.layer(bars, errors).properties(width=width, height=60 * max(1, len(order)))
     told = [say.pair(seen.scenario(name), say.number(seen.value("redistributive_effect", "", "", name), 3)) for name in scenarios]
     return drawn(
-        bare, seen, say("imp_chart_redistribution"), say("imp_chart_redistribution_more"), say("imp_alt_redistribution", found=say.chain(told)), width + 150
+        bare,
+        seen,
+        say("imp_chart_redistribution"),
+        say("imp_chart_redistribution_more"),
+        say("imp_alt_redistribution", found=say.chain(told)),
+        width + 150,
     )

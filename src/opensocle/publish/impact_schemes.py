@@ -40,7 +40,13 @@ def targeting_table(made: Impact, lang: str, scenario: str = CURRENT) -> Table:
     """Coverage, errors of exclusion and inclusion, the CGH index, the money that goes to the poor; each with its standard error."""
     seen = Seen(made, lang)
     say, line = seen.say, seen.line
-    measures = (("coverage", "", PERCENT), ("exclusion_error", line, PERCENT), ("inclusion_error", line, PERCENT), ("to_poor", line, PERCENT), ("cgh", "", TWO))
+    measures = (
+        ("coverage", "", PERCENT),
+        ("exclusion_error", line, PERCENT),
+        ("inclusion_error", line, PERCENT),
+        ("to_poor", line, PERCENT),
+        ("cgh", "", TWO),
+    )
     rows = []
     for name, title in _schemes(seen, scenario):
         rows.append(Row((title, *(with_error(seen.find(measure, name, at, scenario), shape, seen) for measure, at, shape in measures))))
@@ -85,7 +91,13 @@ def effects_table(made: Impact, lang: str, scenario: str = CURRENT) -> Table:
     """What each scheme alone adds to the fall of poverty and inequality."""
     seen = Seen(made, lang)
     say, line = seen.say, seen.line
-    measures = (("poverty_effect", line, PERCENT), ("gap_effect", line, PERCENT), ("gini_effect", "", THREE), ("concentration", "", TWO), ("kakwani", "", TWO))
+    measures = (
+        ("poverty_effect", line, PERCENT),
+        ("gap_effect", line, PERCENT),
+        ("gini_effect", "", THREE),
+        ("concentration", "", TWO),
+        ("kakwani", "", TWO),
+    )
     rows = []
     for name, title in _schemes(seen, scenario):
         rows.append(Row((title, *(with_error(seen.find(measure, name, at, scenario), shape, seen) for measure, at, shape in measures))))
@@ -124,10 +136,14 @@ def causes_table(made: Impact, lang: str, scheme: str | None = None) -> Table:
             marked = marked or cause.few
             told = say("imp_undecided", condition=seen.cause(cause)) if cause.kind == "undecided" else seen.cause(cause)
             share, error = decimal(cause.share), decimal(cause.se)
-            rows.append(Row((told + (MARK if cause.few else ""), cause.source or DASH, cause.persons, share, error, _interval(cause.low, cause.high, seen))))
+            rows.append(
+                Row((told + (MARK if cause.few else ""), cause.source or DASH, cause.persons, share, error, _interval(cause.low, cause.high, seen)))
+            )
     columns = [Column(say("imp_why")), Column(say("imp_article")), Column(say("persons"), COUNT), Column(say("imp_share"), PERCENT)]
     columns += [Column(ERROR, PERCENT), Column(say("imp_interval", level=level(seen)), PERCENT)]
-    return made_table(seen, say("imp_table_causes"), columns, rows, [say("imp_causes_note"), *([say("imp_few_persons", few=made.few)] if marked else [])])
+    return made_table(
+        seen, say("imp_table_causes"), columns, rows, [say("imp_causes_note"), *([say("imp_few_persons", few=made.few)] if marked else [])]
+    )
 
 
 def _interval(low: float | None, high: float | None, seen: Seen) -> str:

@@ -90,9 +90,15 @@ def indicators_sheet(book: Book, seen: Seen) -> None:
     for figure in seen.made.figures:
         grouping = groupings[figure.grouping]
         title = next((group.title for group in grouping.groups if group.name == figure.group), {})
-        of = seen.concept(figure.of) if figure.measure.startswith("income_") else seen.title(of_title(seen.made, figure.measure, figure.of), figure.of)
+        of = (
+            seen.concept(figure.of) if figure.measure.startswith("income_") else seen.title(of_title(seen.made, figure.measure, figure.of), figure.of)
+        )
         texts = [seen.measure(figure.measure), of if figure.of else "", seen.line_title(figure.line) if figure.line else ""]
-        texts += [seen.scenario(figure.scenario) if figure.scenario else "", seen.title(grouping.title, grouping.name), seen.title(title, figure.group)]
+        texts += [
+            seen.scenario(figure.scenario) if figure.scenario else "",
+            seen.title(grouping.title, grouping.name),
+            seen.title(title, figure.group),
+        ]
         numbers = [number(figure, what) for what in ("estimate", "se", "low", "high")]
         grid.write([*texts, *numbers, figure.observations, say("imp_yes") if figure.few else "", figure.measure])
     grid.page.autofilter(HEAD, 0, grid.row - 1, len(columns) - 1)
@@ -191,7 +197,11 @@ def winners_sheet(book: Book, seen: Seen) -> None:
     """Who gains and loses by quantile: numbers of persons, the change in all and shares are formulas."""
     say = seen.say
     columns = [("group", seen.title(seen.quantiles.title, QUANTILE), "", 40.0), ("persons", say("imp_col_persons"), "count", 13.0)]
-    columns += [("gain", say("imp_gain"), "percent", 10.0), ("lose", say("imp_lose"), "percent", 10.0), ("same", say("imp_col_same"), "percent", 12.0)]
+    columns += [
+        ("gain", say("imp_gain"), "percent", 10.0),
+        ("lose", say("imp_lose"), "percent", 10.0),
+        ("same", say("imp_col_same"), "percent", 12.0),
+    ]
     columns += [("mean", f"{say('imp_col_mean_change')}, {seen.unit}", "amount", 16.0), ("winners", say("imp_col_winners"), "count", 14.0)]
     columns += [("losers", say("imp_col_losers"), "count", 14.0), ("whole", say("imp_col_total_change"), "count", 14.0)]
     columns += [("share", say("imp_col_share_change"), "percent", 12.0), ("few", say("imp_col_few"), "", 6.0)]
@@ -237,7 +247,11 @@ def causes_sheet(book: Book, seen: Seen) -> None:
     """Why people are excluded: shares of those whom a scheme is for, and totals, are formulas."""
     say = seen.say
     columns = [("why", say("imp_why"), "", 52.0), ("theme", say("imp_col_theme"), "", 30.0), ("article", say("imp_article"), "", 38.0)]
-    columns += [("persons", say("imp_col_persons"), "count", 14.0), ("share", say("imp_share"), "percent", 10.0), ("se", say("imp_col_se"), "percent", 11.0)]
+    columns += [
+        ("persons", say("imp_col_persons"), "count", 14.0),
+        ("share", say("imp_share"), "percent", 10.0),
+        ("se", say("imp_col_se"), "percent", 11.0),
+    ]
     columns += [("low", say("imp_col_low"), "percent", 10.0), ("high", say("imp_col_high"), "percent", 10.0), ("few", say("imp_col_few"), "", 6.0)]
     grid = Grid(book, say("imp_sheet_causes"), say("imp_sheet_causes_more"), columns)
     at = grid.at
@@ -263,7 +277,10 @@ def budgets_sheet(book: Book, seen: Seen) -> None:
     names = [name for name in made.scenarios if any(scenario == name for scenario, _ in amounts)]
     columns = [("transfer", say("imp_transfer"), "", 46.0)]
     for name in names:
-        columns += [(name, f"{seen.scenario(name)}, {say('imp_unit_month', currency=made.currency)}", "amount", 20.0), (f"share {name}", say("imp_share"), "percent", 10.0)]
+        columns += [
+            (name, f"{seen.scenario(name)}, {say('imp_unit_month', currency=made.currency)}", "amount", 20.0),
+            (f"share {name}", say("imp_share"), "percent", 10.0),
+        ]
     columns += [(f"more {name}", say("imp_col_more", scenario=seen.scenario(CURRENT)), "amount", 20.0) for name in names if name != CURRENT]
     grid = Grid(book, say("imp_sheet_budgets"), say("imp_sheet_budgets_more"), columns)
     transfers = list(dict.fromkeys(transfer for _, transfer in amounts))

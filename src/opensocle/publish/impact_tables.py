@@ -107,7 +107,13 @@ def reforms_table(made: Impact, lang: str) -> Table:
         for line in made.lines:
             changed = seen.find("fgt0_change", CURRENT, line, reform)
             each = seen.find("cost_per_lifted", CURRENT, line, reform)
-            cells: list[Cell] = [seen.scenario(reform), seen.line_title(line), number(changed), number(changed, "se"), interval(changed, PERCENT, seen)]
+            cells: list[Cell] = [
+                seen.scenario(reform),
+                seen.line_title(line),
+                number(changed),
+                number(changed, "se"),
+                interval(changed, PERCENT, seen),
+            ]
             cells += [seen.value("lifted", CURRENT, line, reform), seen.value("cost", CURRENT, "", reform), number(each)]
             rows.append(Row(tuple(cells)))
     columns = [Column(say("imp_reform")), Column(say("imp_line")), Column(seen.measure("fgt0_change"), PERCENT), Column(ERROR, PERCENT)]

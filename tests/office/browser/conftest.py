@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import threading
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,9 @@ def office(_triggers_after: None, transactional_db: None, settings: Settings) ->
     install()
     server = LiveServer("localhost")
     yield server.url
+    for thread in threading.enumerate():  # lines that the browser kept open end with it
+        if "process_request_thread" in thread.name:
+            thread.join(5)
     server.stop()
     with connection.cursor() as cursor:
         for statement in _removals():
@@ -128,7 +132,7 @@ def page_for(browser: Any, office: str) -> Generator[Callable[..., Any]]:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., list[str]]:
-    """axe(page): every barrier that axe-core finds on a page, for WCAG 2.2 A and AA and best practice; the page needs `bypass_csp=True`."""
+    """axe(page): every barrier that axe-core finds (WCAG 2.2 A and AA, best practice). The page needs `bypass_csp=True` and JavaScript."""
     import axe_playwright_python
 
     script = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")

@@ -6,11 +6,12 @@ Quantiles are of persons ranked by welfare before transfers, with the influence 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
 from . import mobility
-from .battery import ALPHAS, Battery, Found, Key, LineAt
+from .battery import ALPHAS, Battery, Found, Key, LineAt, together
 from .curves import concentration
 from .incidence import received
 from .inequality import gini
@@ -25,13 +26,11 @@ from .totals import poor_total
 
 def effects(battery: Battery) -> Iterator[Found]:
     """Every figure of transfers, quantiles and reforms."""
-    yield from _redistribution(battery)
-    for scenario, transfers in battery.columns.transfers.items():
-        for name, transfer in transfers.items():
-            yield from _transfer(battery, scenario, name, transfer)
+    transfers = [(scenario, name, one) for scenario, made in battery.columns.transfers.items() for name, one in made.items()]
     parts = Parts(battery.view, battery.everyone, battery.whole(battery.columns.welfare[NONE]), battery.columns.quantiles)
-    yield from _quantiles(battery, parts)
-    yield from _gains(battery, parts)
+    tasks = [partial(_redistribution, battery), *(partial(_transfer, battery, *one) for one in transfers)]
+    for found in together([*tasks, partial(_quantiles, battery, parts), partial(_gains, battery, parts)]):
+        yield from found
     for reform in battery.columns.reforms:
         yield from _cost(battery, reform)
 

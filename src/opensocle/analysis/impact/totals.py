@@ -153,7 +153,7 @@ def poor_total(sample: Sample, values: Array, welfare: Array, line: Line, inside
     measured = result(sample, float(sample.weights @ held), held, poor.known)
     if not isinstance(line, Measured) or not sample.influences:
         return measured
-    column = np.where(np.isnan(values), np.nan, poor.column)
+    column = np.where(np.isnan(values), np.nan, poor.column) if np.isnan(values).any() else poor.column  # as it is, it may be sorted already
     near = local_mean(sample, np.where(counted, values, np.nan), column, poor.z)
     return moved(sample, measured, line, density(sample, column, poor.z, poor.known) * poor.size * near)
 

@@ -1,4 +1,4 @@
-"""Files of other systems read into the registry: looked at first (`preview_people`), then taken over (`import_people`). See docs/howto/import-people.md."""
+"""Files of other systems read into the registry: looked at first, then taken over. See docs/howto/import-people.md."""
 
 from .running import Done, Preview, import_people, preview_people
 

@@ -211,11 +211,11 @@ def _add_search_keys(staged: Staged) -> None:
     full = (
         "concat_ws(' ', " + ", ".join(f"nullif({_column(staged, PERSONS, name, '')}, '')" for name in ("given_name", "second_name", "surname")) + ")"
     )
-    numbers = "LEFT JOIN (SELECT seq, list(DISTINCT normal) AS normals FROM numbers GROUP BY seq) i USING (seq)"
+    numbers = "LEFT JOIN (SELECT seq, list(DISTINCT normal) AS normals FROM numbers GROUP BY seq) i ON i.seq = r.seq"
     phones, phone = ("LEFT JOIN phones f ON f.said = r.phone", "f.value") if "phone" in staged.targets(PERSONS) else ("", "NULL")
     query = (
         f"SELECT n.id, a.district, {full}, {_column(staged, PERSONS, 'maiden_name', '')}, i.normals, {phone} FROM {_with_home(staged)}"
-        f" JOIN people n ON n.key = r.person_id JOIN areas a ON a.code = {_area_of(staged)} {numbers.replace('USING (seq)', 'ON i.seq = r.seq')} {phones}"
+        f" JOIN people n ON n.key = r.person_id JOIN areas a ON a.code = {_area_of(staged)} {numbers} {phones}"
         " WHERE n.new ORDER BY n.id"
     )
     found = staged.duck.cursor().execute(query)

@@ -50,8 +50,8 @@ def changed_rows(staged: Staged, table: str) -> Iterator[list[Row]]:
     """The rows of persons or households that are there and say something else than before, in pieces; only the words that changed have a value."""
     key = "person_id" if table == PERSONS else "household_id"
     found = staged.duck.cursor().execute(
-        f"SELECT * FROM final_{table} WHERE id IS NOT NULL AND before IS DISTINCT FROM now QUALIFY row_number() OVER (PARTITION BY id ORDER BY seq DESC) = 1"
-        " ORDER BY id"
+        f"SELECT * FROM final_{table} WHERE id IS NOT NULL AND before IS DISTINCT FROM now"
+        " QUALIFY row_number() OVER (PARTITION BY id ORDER BY seq DESC) = 1 ORDER BY id"
     )
     names = [str(column[0]) for column in found.description]
     tags = {name: tag(name) for name in names if name not in ("seq", "id", "before", "now", "since", key)}
@@ -235,7 +235,8 @@ def _change_facts(staged: Staged, table: str, rows: Sequence[Row], now: datetime
     who = {f"{about}__in": sorted({row["id"] for row, _, _ in wanted})}
     for fact in Fact.objects.filter(Q(**who), withdrawn__isnull=True, name__in=facts).order_by("pk"):
         there.setdefault((getattr(fact, about), fact.name), []).append(fact)
-    gone, new = [], []
+    gone: list[int] = []
+    new: list[tuple[Any, ...]] = []
     for row, name, value in wanted:
         day, known = _day(staged, row), there.get((row["id"], name), [])
         held = next((one for one in reversed(known) if (one.since is None or one.since <= day) and (one.until is None or one.until > day)), None)

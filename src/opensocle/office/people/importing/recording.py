@@ -51,7 +51,7 @@ def _compare(staged: Staged, table: str) -> None:
     same = ["e.person = s.id", "left(e.start, 7) = left(s.start, 7)" if table == "events" else "e.start = s.start"]
     same += [f'e.said ->> {quoted(name)} IS NOT DISTINCT FROM s."{name}"' for name in BESIDE.get(table, ()) if name in targets]
     different = [f'(s."{name}" IS NOT NULL AND e.said ->> {quoted(name)} IS DISTINCT FROM s."{name}")' for name in targets.facts]
-    different += ["e.start <> s.start"] + ([f'e."end" IS DISTINCT FROM s."end"'] if len(moments) > 1 and moments[1] in targets else [])
+    different += ["e.start <> s.start"] + (['e."end" IS DISTINCT FROM s."end"'] if len(moments) > 1 and moments[1] in targets else [])
     kept = 'e."end"' if len(moments) > 1 and moments[1] not in targets else 's."end"'
     staged.duck.execute(
         f'CREATE TABLE new_{table} AS SELECT s.id, s.start, coalesce({kept}, s."end") AS "end", e.row AS replaced,'

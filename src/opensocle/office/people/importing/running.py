@@ -50,7 +50,8 @@ MEMORY = "1GB"
 class Preview:
     """What an import would do. report: rows read and set aside, with reasons. new, changed, same: rows of persons, households and histories.
 
-    words: how many rows of the file say something new about persons and households that are known, by word. first: the first rows, as they would be kept.
+    words: how many rows of the file say something new about persons and households that are known, by word.
+    first: the first rows, as they would be kept.
     """
 
     report: Report
@@ -113,7 +114,7 @@ def import_people(
 ) -> Done:
     """Takes a file over into the registry, all of it or nothing; returns what was done.
 
-    files: as in `population.read`: a file, a folder, a map of tables to files; None: those beside the mapping. source: the system that they come from.
+    files: as in `population.read`: a file, a folder, a map of tables to files; None: those beside the mapping. source: where they come from.
     area: the code of the area of persons and households for whom the file has none. since: the day from which facts hold where no column says so; by
     default the mapping's date, or `on`. limit: the largest share of rows that may be set aside, in `rejected` (a new .csv with the reason of each).
     Raises Refused; Problems and DataError where the file or mapping is wrong, O110; O111 where more rows than the limit are set aside.

@@ -209,7 +209,8 @@ def _reject_heads(staged: Staged, persons: Checked) -> None:
     bring(staged.duck, "known_heads", [("home", "VARCHAR"), ("person", "BIGINT")], rows_of(current, [staged.source]))
     key = persons.column("person_id")
     found = f"SELECT k.id, c.{home} AS home, c.{relationship} AS said FROM {persons.name} c JOIN known_persons k ON k.key = c.{key}"
-    staying = f"SELECT h.home FROM known_heads h LEFT JOIN ({found}) f ON f.id = h.person WHERE f.id IS NULL OR (coalesce(f.home, h.home) = h.home AND f.said IS NULL)"
+    stays = "f.id IS NULL OR (coalesce(f.home, h.home) = h.home AND f.said IS NULL)"
+    staying = f"SELECT h.home FROM known_heads h LEFT JOIN ({found}) f ON f.id = h.person WHERE {stays}"
     new = f"c.{key} NOT IN (SELECT key FROM known_persons JOIN known_heads ON person = id)"
     other = f"SELECT c.seq FROM {persons.name} c WHERE c.{relationship} = 'head' AND {new} AND c.{home} IN ({staying})"
     reject(staged.duck, persons, "relationship_to_head", "the household has another head in the registry, who is not in the file", other)

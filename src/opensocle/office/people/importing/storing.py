@@ -95,7 +95,7 @@ def copy_batch(batch: pa.RecordBatch, table: str, columns: Sequence[str]) -> Non
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # foreign keys are looked at now: the list of those to look at stays short
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             return
-        rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        rows = list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
         cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join(["%s"] * len(columns))})', rows)
 
 
