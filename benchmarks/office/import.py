@@ -29,6 +29,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "tools")]
 import people_files  # noqa: E402
+
 from figures import Figure, keep, table  # noqa: E402
 from measuring import MIB, machine  # noqa: E402
 from postgresql_server import as_url, postgresql_server  # noqa: E402
@@ -121,23 +122,34 @@ def killed(kind: str, times: int, folder: Path) -> list[Figure]:
     shutil.rmtree(office, ignore_errors=True)
     people_files.write(2_000, data)
     draw, left, done = random.Random(3), 0, 0
+    longest = 0.8 * duration(kind, data, folder)
     with database(kind) as address:
         step("make", office, address)
-        longest = 0.8
         while done < times:
             process = subprocess.Popen([sys.executable, str(HERE / "steps.py"), "import", str(office), str(data)], stdout=subprocess.PIPE, text=True)
             assert process.stdout is not None
             process.stdout.readline()
             time.sleep(draw.uniform(0, longest))
             process.kill()
-            if process.communicate()[0]:  # it was done before it was killed: from now on earlier
-                raise SystemExit("an import was done before it was killed: take larger files")
+            if process.communicate()[0]:
+                raise SystemExit("an import was done before it was killed: the machine is busy with something else")
             said = step("count", office).said
             left += said["persons"] + said["facts"] + said["imports"] + (not said["sound"])
             done += 1
         whole = step("import", office, data).said
     fine = left == 0 and whole["added"] > 2_000
     return [Figure(f"{times} imports killed at random moments, {kind}: rows left behind", str(left), "", "0", fine)]
+
+
+def duration(kind: str, data: Path, folder: Path) -> float:
+    """Seconds that the import takes where nobody kills it."""
+    office = folder / f"whole-{kind}"
+    shutil.rmtree(office, ignore_errors=True)
+    with database(kind) as address:
+        step("make", office, address)
+        seconds = float(step("import", office, data).said["seconds"])
+    shutil.rmtree(office)
+    return seconds
 
 
 def main() -> None:
@@ -149,12 +161,12 @@ def main() -> None:
     parser.add_argument("--no-keep", action="store_true", help="do not write RESULTS.md")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    started, figures = datetime.now(UTC), []
+    started, load, figures = datetime.now(UTC), os.getloadavg()[0], []
     for kind in given.only.split(","):
         figures += measured(kind, given.persons, given.folder) + (killed(kind, given.kills, given.folder) if given.kills else [])
     names = ("opensocle", "django", "duckdb", "pyarrow", "splink")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
-    heading = [machine(), f"{versions}, Python {platform.python_version()}", f"load of the machine before: {os.getloadavg()[0]:.1f}"]
+    heading = [machine(), f"{versions}, Python {platform.python_version()}", f"load of the machine before: {load:.1f}; PostgreSQL without fsync"]
     print("\n".join([*heading, "", table(figures)]))
     if not given.no_keep:
         keep(figures, started, heading)

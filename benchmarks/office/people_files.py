@@ -106,8 +106,8 @@ def _members(draw: random.Random, home: int, before: int, size: int, surnames: l
         own = surname if draw.random() < 0.85 else draw.choice(surnames)
         works = draw.random() < 0.6 and adult
         rows.append([
-            f"P{before + place + 1}", f"H{home}", relation, draw.choice(BEFORE), second, own, draw.randint(1, 2), born.strftime("%d/%m/%Y"), precision,
-            number, phone, mother, "married" if adult and size > 1 else "never_married", "true" if works else "false",
+            f"P{before + place + 1}", f"H{home}", relation, draw.choice(BEFORE), second, own, draw.randint(1, 2), born.strftime("%d/%m/%Y"),
+            precision, number, phone, mother, "married" if adult and size > 1 else "never_married", "true" if works else "false",
             draw.randint(20, 900) * 100 if works else 0, draw.choices(("no_difficulty", "some_difficulty"), (9, 1))[0], "false" if adult else "true",
         ])  # fmt: skip
     return rows

@@ -159,7 +159,7 @@ def test_the_united_nations_table_becomes_cells_that_go_with_any_law(tmp_path: P
 
 
 def test_two_laws_are_compared_in_words_and_as_data(bill: Path, socle: Socle) -> None:
-    assert "30 XMU/month since 2024-01-01" in socle("compare", "exemplia", "--reform", bill).stdout
+    assert "30 XMU/month since 2025-01-01" in socle("compare", "exemplia", "--reform", bill).stdout
     assert "No difference." in socle("compare", "exemplia", "exemplia").stdout
     assert any(change["group"] == "child_grant" for change in socle("compare", "exemplia", "--reform", bill, "--json").data["changes"])
 

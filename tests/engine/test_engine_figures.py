@@ -172,3 +172,16 @@ def test_an_indexed_parameter_follows_the_series_that_is_given() -> None:
     decider = Decider(law, Month(2027, 2), ["test.benefit", "test.past"], indices=indices)
     assert decider.decide({"person": {"d": date(2026, 1, 1)}}).values["person"] == {"test.benefit": Decimal("31.83"), "test.past": Decimal("30.90")}
     assert run(law, people_, "2027-02", ["test.benefit"]).table().column("test.benefit").to_pylist() == [Decimal("30.00")] * 3
+
+
+def test_an_index_of_whole_numbers_keeps_the_decimals_that_its_own_indexation_gives() -> None:
+    """126 × 1.031 = 129.906, and 200 × 129.906 / 100 = 259.812: the month that it is looked up by may be known beforehand or not."""
+    law = law_of(
+        {"known": "pay * wages(date('2021-01-01'), period)", "looked_up": "pay * wages(date('2021-01-01'), first_day(m))"},
+        "\n  wages: {unit: index, values: {2021-01-01: 100, 2026-01-01: 126}, index: {by: wages, every: year, month: 1}, source: A}\n",
+    )
+    indices = {"wages": {date(2026, 1, 1): Decimal(1), date(2027, 1, 1): Decimal("1.031")}}
+    found = run(law, people(law, [{"pay": 200, "m": "2027-03"}]), "2027-03", ["test.known", "test.looked_up"], indices=indices).table()
+    assert [found.column(name).to_pylist() for name in ("test.known", "test.looked_up")] == [[Decimal("259.812")]] * 2
+    decision = Decider(law, Month(2027, 3), ["test.known", "test.looked_up"], indices=indices).decide({"person": {"pay": "200", "m": "2027-03"}})
+    assert {decision.value("test.known"), decision.value("test.looked_up")} == {Decimal("259.812")}

@@ -156,6 +156,7 @@ def test_each_slip_in_a_scheme_has_its_code_and_next_step(changed: Changed, old:
         ("parameters:\n", "parameters:\n  empty:\n", "L012", "must be a map, not nothing"),
         ("variables:\n", "variables:\n  empty: {}\n", "L011", "'formula'"),
         ("index: {by: consumer_prices, every: year, month: 1}", "index: {}", "L011", "'by'"),
+        ("    unit: XMU/month\n    values: {2024-01-01: 30}", "    type: integer\n    values: {2024-01-01: 30}", "L012", "an index gives decimals"),
         ('{to: 1, way: nearest, source: "Decree 118/2023, art. 3"}', "{}", "L011", "'to'"),
         ("{from: 1000, rate: 0.1}", "{}", "L011", "'from'"),
         ("values: {2024-01-01: 30}", "amounts: {2024-01-01: 30}", "L010", "'amounts'"),

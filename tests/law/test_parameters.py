@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from opensocle.errors import InputError
 from opensocle.law.model import Band, Bracket, Dated, Indexation, Parameter, Value
-from opensocle.law.parameters import value_on
+from opensocle.law.parameters import course, value_on
 from opensocle.periods import Month
 from opensocle.vocabulary import Unit
 
@@ -142,3 +142,19 @@ def test_a_constant_series_changes_nothing(amount: Decimal, years: int) -> None:
     known = value_on(figure, date(2024 + years, 1, 1), {"prices": levels})
     assert known.value == amount
     assert known.state == "indexed"
+
+
+@given(
+    st.dictionaries(st.dates(date(2022, 1, 1), date(2026, 12, 31)), st.one_of(st.none(), st.decimals(1, 99, places=2)), min_size=1, max_size=4),
+    st.sampled_from([None, YEARLY, Indexation("prices", "month", 1), Indexation("prices", "year", 7)]),
+    st.one_of(st.none(), st.dates(date(2027, 1, 1), date(2028, 12, 31))),
+    st.dates(date(2021, 1, 1), date(2029, 12, 31)),
+)
+def test_the_course_of_a_parameter_gives_its_value_on_every_day(
+    values: dict[date, Decimal | None], index: Indexation | None, until: date | None, day: date
+) -> None:
+    figure = parameter({since.isoformat(): value for since, value in sorted(values.items())}, index=index, until=until)
+    indices = {"prices": {Month(2020 + at, 1): D(100) * D("1.03") ** at for at in range(8)}}
+    before = [known for since, known in course(figure, date(2030, 1, 1), indices) if since <= day]
+    assert (before[-1] if before else value_on(figure, day)) == value_on(figure, day, indices)
+    assert course(figure, day, indices) == [change for change in course(figure, date(2030, 1, 1), indices) if change[0] <= day]

@@ -247,7 +247,7 @@ def test_an_unknown_area_is_refused_and_a_default_area_takes_those_without(areas
 def test_too_many_bad_rows_stop_the_whole_file_and_nothing_remains(areas: dict[str, Area], tmp_path: Path) -> None:
     away = tmp_path / "rejected.csv"
     before = counts()
-    with pytest.raises(InputError, match="O111 1 of 4 rows of persons"):
+    with pytest.raises(InputError, match="O111 1 of 4 rows of the table persons"):
         run(write(tmp_path / "in", changed(1, SEX="3")), rejected=away)
     assert counts() == before and not Import.objects.exists() and not Entry.objects.filter(action="import.people").exists()
     assert len(list(csv.DictReader(away.open(encoding="utf-8")))) == 1

@@ -148,3 +148,15 @@ def test_cells_serve_again_where_only_take_up_differs() -> None:
     wanted = ["social_insurance_contributions"]
     assert same.cells(2030, wanted) is first.cells(2030, wanted) and same.hash != first.hash
     assert other.people is first.people and other.cells(2030, wanted) is not first.cells(2030, wanted)
+
+
+def test_what_is_the_same_serves_again_from_whichever_outlook_has_it() -> None:
+    law = load(EXEMPLIA)
+    base = read_assumptions(EXEMPLIA, "base", law)
+    first = Outlook(base, law)
+    wider = Outlook(base.with_({"labour.insured.values.self_employed": {"value": Decimal("0.6")}}), law, like=[first])
+    last = Outlook(base, law, like=[wider, first])
+    wanted = ["social_insurance_contributions"]
+    assert wider.labour(2030) is first.labour(2030) and wider.survey(2030) is first.survey(2030)
+    assert wider.cells(2030, wanted) is not first.cells(2030, wanted)
+    assert last.cells(2030, wanted) is first.cells(2030, wanted)

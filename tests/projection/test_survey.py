@@ -16,8 +16,8 @@ from small_future import assume, small_law
 
 from opensocle.errors import DataError, InputError
 from opensocle.population.people import make_people
-from opensocle.population.tables import Population
 from opensocle.population.survey.calibration import BOUNDS, calibrate
+from opensocle.population.tables import Population
 from opensocle.projection.outlook import Outlook
 from opensocle.projection.survey import BANDS, move_survey
 

@@ -94,7 +94,7 @@ def stack(looked: tuple[Looked, ...], claims: bool) -> Stack:
                 table = _dated(table, month)
             elif name in (PERSONS, HOUSEHOLDS):
                 table = table.append_column(OWN_MONTH, same_day(month.first_day, table.num_rows))
-            parts[name].append(table)
+            parts[name].append(table.select(parts[name][0].column_names) if parts[name] else table)
         first |= {key: by[key] + greatest + 1 for key, (_, greatest) in _spans(each).items()}
     return Stack(looked, _with(people, {name: _joined(tables) for name, tables in parts.items()}))
 

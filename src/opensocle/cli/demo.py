@@ -56,7 +56,8 @@ def command(ctx: click.Context, persons: int, folder: str, no_serve: bool, lang:
     """Show what the program does, with Exemplia, a fictional country, in less than a minute.
 
     Makes up people in ./demo, checks the law and its worked cases, computes a month for everybody, explains one decision, costs three
-    scenarios, and shows on a survey whom the law lifts out of poverty and who is excluded. Run it again whenever you like: it uses the same people again, and replaces nothing that is not its own.
+    scenarios, and shows on a survey whom the law lifts out of poverty and who is excluded. Run it again whenever you like: it uses the same
+    people again, and replaces nothing that is not its own.
 
     \b
     Examples:

@@ -152,8 +152,16 @@ def _show(made: Impact, lang: str) -> None:
     """The tables, the most asked first, then everything that a reader must know."""
     from ..publish.impact_schemes import causes_table, effects_table, quantile_table, targeting_table, worth_table
     from ..publish.impact_seen import Seen
-    from ..publish.impact_tables import budgets_table, concepts_of, concepts_table, deprived_table, group_table, headline_table, reforms_table
-    from ..publish.impact_tables import winners_table
+    from ..publish.impact_tables import (
+        budgets_table,
+        concepts_of,
+        concepts_table,
+        deprived_table,
+        group_table,
+        headline_table,
+        reforms_table,
+        winners_table,
+    )
     from ..publish.tables import write
 
     seen = Seen(made, lang)

@@ -77,7 +77,10 @@ def write_all(
     date: str = "",
     impact: Impact | None = None,
 ) -> list[Path]:
-    """The files of a costing; impact: a study, for a chapter of the report. Raises InputError U064 where a library that a form needs is not installed."""
+    """The files of a costing; impact: a study, for a chapter of the report.
+
+    Raises InputError U064 where a library that a form needs is not installed.
+    """
     from .. import publish
 
     written: list[Path] = []

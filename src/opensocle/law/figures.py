@@ -66,7 +66,7 @@ def _read_parameter(name: str, node: Node, place: Place, context: Context) -> Pa
     _check_form(node, form, unit, found)
     return Parameter(
         name=name,
-        type=_type(form, unit, values),
+        type=_type(form, unit, values, indexed=node.get("index") is not None),
         unit=unit,
         values=values,
         source=source,
@@ -120,6 +120,8 @@ def _check_form(node: Node, form: _Form, unit: Unit, found: Findings) -> None:
         found.problem("L012", f"{form.what}: a table or a scale holds numbers, not type {form.type}", type_node.place, "leave out 'type'")
     if worded and index_node:
         found.problem("L012", f"{form.what}: only numbers can be indexed", index_node.place, "leave out 'index'")
+    if form.type == "integer" and index_node:
+        found.problem("L012", f"{form.what}: an index gives decimals, which type integer has not", index_node.place, "leave out 'type', or 'index'")
     if worded and unit_node:
         found.problem("L019", f"{form.what}: a value of type {form.type} has no unit", unit_node.place, "leave out 'unit'")
     if form.type == "money" and unit.currency is None:
@@ -130,13 +132,13 @@ def _check_form(node: Node, form: _Form, unit: Unit, found: Findings) -> None:
         found.problem("L010", f"{form.what}: 'of' belongs to scales", of_node.place, "leave it out, or add scale: marginal")
 
 
-def _type(form: _Form, unit: Unit, values: Sequence[Dated]) -> str:
-    """The declared type; otherwise integer for whole counts and times written without decimals, decimal for the rest."""
+def _type(form: _Form, unit: Unit, values: Sequence[Dated], indexed: bool) -> str:
+    """The declared type; otherwise integer for whole counts and times written without decimals that no index moves, decimal for the rest."""
     if form.type in ("money", "rate"):
         return "decimal"
     if form.type:
         return form.type
-    if form.by or form.scale or unit.currency:
+    if form.by or form.scale or unit.currency or indexed:
         return "decimal"
     figures = [dated.value for dated in values if isinstance(dated.value, Decimal)]
     return "integer" if figures and all(figure == int(figure) for figure in figures) and _may_be_whole(unit) else "decimal"

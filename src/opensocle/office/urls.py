@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from .api.routes import api
 from .counter.views import set_language
 
 urlpatterns = [
     path("accounts/", include("opensocle.office.counter.accounts")),
     path("language/", set_language, name="set_language"),
+    path("api/v1/", api.urls),
     path("design/", include("opensocle.office.design.urls")),
     path("", include("opensocle.office.counter.urls")),
     path("", include("opensocle.office.laws.urls")),

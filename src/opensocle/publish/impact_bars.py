@@ -9,7 +9,7 @@ from ..analysis.impact.model import CURRENT, QUANTILE, Impact
 from . import look
 from .charts import Rows, chart, columns
 from .drawing import Drawing
-from .impact_curves import drawn, faceted, top_title
+from .impact_curves import drawn, faceted, layer, top_title
 from .impact_schemes import MARK, theme
 from .impact_seen import NOT_EXCLUDED, Seen, decimal, number
 
@@ -33,9 +33,9 @@ def incidence(made: Impact, lang: str, scenario: str = CURRENT, width: int = 150
         rows += [{**row, **panel, "kind": "money"} for row in money] + [{**row, **panel, "kind": "heads"} for row in heads]
         told.append(say.pair(seen.transfer(name), say.percent(decimal(money[0]["value"] if money else None), 0)))
     x, y = _panel_axes(seen)
-    bars = _bars(alt.Chart().transform_filter("datum.kind === 'money'"), look.ACCENT).encode(x=x, y=y)
+    bars = _bars(layer().transform_filter("datum.kind === 'money'"), look.ACCENT).encode(x=x, y=y)
     fill = alt.condition("datum.hollow", alt.value(look.PAPER), alt.value(look.BAD))
-    dots = alt.Chart().transform_filter("datum.kind === 'heads'").mark_point(size=30, opacity=1, shape="diamond", stroke=look.BAD, strokeWidth=1.3)
+    dots = layer().transform_filter("datum.kind === 'heads'").mark_point(size=30, opacity=1, shape="diamond", stroke=look.BAD, strokeWidth=1.3)
     bare = faceted([bars, dots.encode(x=x, y=y, fill=fill)], rows, list(dict.fromkeys(row["panel"] for row in rows)), 3, width, height, False)
     more = say("imp_chart_incidence_more", groups=seen.title(seen.quantiles.title, QUANTILE))
     more += f" {say('imp_hollow_rare')}" if any(row["hollow"] for row in rows) else ""
@@ -55,8 +55,8 @@ def coverage(made: Impact, lang: str, scenario: str = CURRENT, width: int = 150,
         rows += [{**row, "panel": seen.transfer(name), "hollow": row["few"]} for row in _by_quantile(seen, "coverage", name, scenario)]
         told.append(say.pair(seen.transfer(name), say.percent(number(seen.find("coverage", name, "", scenario)), 0)))
     x, y = _panel_axes(seen)
-    bars = _bars(alt.Chart(), look.LOW).encode(x=x, y=y)
-    errors = alt.Chart().transform_filter("isValid(datum.low)").mark_rule(color=look.INK, strokeWidth=1).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
+    bars = _bars(layer(), look.LOW).encode(x=x, y=y)
+    errors = layer().transform_filter("isValid(datum.low)").mark_rule(color=look.INK, strokeWidth=1).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
     bare = faceted([bars, errors], rows, [seen.transfer(name) for name in paid], 3, width, height, False)
     marked = any(row["few"] for row in rows)
     more = say("imp_chart_coverage_more", groups=seen.title(seen.quantiles.title, QUANTILE)) + (f" {say('imp_hollow')}" if marked else "")

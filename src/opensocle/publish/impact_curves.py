@@ -69,6 +69,13 @@ def lorenz(made: Impact, lang: str, width: int = 330) -> Drawing:
     return drawn(bare, seen, say("imp_chart_lorenz"), say("imp_chart_lorenz_more"), say("imp_alt_lorenz", ginis=say.chain(ginis)), width)
 
 
+def layer() -> Any:
+    """A layer of a small chart, without data of its own."""
+    import altair as alt
+
+    return alt.Chart()
+
+
 def faceted(layers: Sequence[Any], rows: Rows, names: Sequence[str], across: int, width: int, height: int, shared: bool = True) -> Any:
     """Small charts side by side, one a name, from rows with `panel`. shared: whether all have the same vertical axis."""
     import altair as alt
@@ -128,7 +135,7 @@ def concentration(made: Impact, lang: str, scenario: str = CURRENT, width: int =
         "strokeDash": alt.StrokeDash("kind:N", scale=alt.Scale(domain=order, range=[[1, 0], [2, 2], [1, 0], [5, 3]]), legend=None),
         "strokeWidth": alt.StrokeWidth("kind:N", scale=alt.Scale(domain=order, range=[1.2, 1.2, 2.4, 1.4]), legend=None),
     }
-    bare = faceted([alt.Chart().mark_line().encode(x=x, y=y, **styles)], rows, [titles[name] for name in paid], 4, width, width)
+    bare = faceted([layer().mark_line().encode(x=x, y=y, **styles)], rows, [titles[name] for name in paid], 4, width, width)
     told = [say.pair(seen.transfer(name), say.number(seen.value("concentration", name, "", scenario), 2)) for name in paid]
     more = say("imp_chart_concentration_more") + (f" {say('imp_hollow_line')}" if any(seen.rare(name, scenario) for name in paid) else "")
     title = say("imp_chart_concentration", scenario=seen.scenario(scenario))

@@ -8,7 +8,7 @@ from ..analysis.impact.curve_points import POINTS
 from ..analysis.impact.model import CURRENT, NONE, QUANTILE, Figure, Impact
 from ..vocabulary import labels
 from .impact_seen import Seen, decimal, number
-from .impact_tables import COUNT, ERROR, MARK, PERCENT, THREE, TWO, interval, level, made_table
+from .impact_tables import COUNT, ERROR, MARK, PERCENT, THREE, TWO, level, made_table
 from .tables import Cell, Column, Row, Shape, Table
 from .words import NONE as DASH
 

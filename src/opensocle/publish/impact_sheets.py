@@ -72,6 +72,10 @@ class Grid:
                 self.page.write_number(self.row, place, float(value), self.book.style(**number_form, **edge, bg_color=INPUT))
         self.row += 1
 
+    def total(self, key: str, first: int, last: int) -> str:
+        """The sum of a column over rows (from 1)."""
+        return f"SUM({self.at[key]}${first}:{self.at[key]}${last})"
+
     def heading(self, text: str) -> None:
         self.row += 1
         self.page.write_string(self.row, 0, text, self.book.style(bold=True, font_size=11))
@@ -134,6 +138,7 @@ def _group(seen: Seen, grid: Grid, line: str, grouping: str, group: str, title: 
     share = seen.value("poor_share", "", line, CURRENT, grouping, group) if len(seen.made.grouping(grouping).groups) > 1 else Decimal(1)
     changed = seen.value("fgt0_change", NONE, line, CURRENT, grouping, group)
     more = poor[1] - poor[0] if poor[0] is not None and poor[1] is not None else None
+    whole = grid.total("after_poor", *rows)
     values: list[Value] = [title, persons]
     for figure in found:
         values += [number(figure), number(figure, "se")]
@@ -142,7 +147,7 @@ def _group(seen: Seen, grid: Grid, line: str, grouping: str, group: str, title: 
         Live(f"{at['after']}{row}-{at['before']}{row}", changed),
         *(Live(f"{at['persons']}{row}*{at[key]}{row}", value) for key, value in zip(("before", "after"), poor, strict=True)),
         Live(f"{at['after_poor']}{row}-{at['before_poor']}{row}", more),
-        Live(f"IF(SUM({at['after_poor']}{rows[0]}:{at['after_poor']}{rows[1]})=0,0,{at['after_poor']}{row}/SUM({at['after_poor']}{rows[0]}:{at['after_poor']}{rows[1]}))", share),
+        Live(f"IF({whole}=0,0,{at['after_poor']}{row}/{whole})", share),
         "*" if any(figure and figure.few for figure in found) else "",
     ]  # fmt: skip
 
@@ -164,7 +169,7 @@ def incidence_sheet(book: Book, seen: Seen) -> None:
 def _incidence(grid: Grid, seen: Seen, transfer: str, scenario: str) -> None:
     at, groups = grid.at, seen.quantiles.groups
     first, last = grid.next, grid.next + len(groups) - 1
-    reached_all, money_all = (f"SUM({at[key]}${first}:{at[key]}${last})" for key in ("reached", "money"))
+    reached_all, money_all = (grid.total(key, first, last) for key in ("reached", "money"))
     for group in groups:
         row, where = grid.next, (QUANTILE, group.name)
         persons = seen.value("persons", "", "", "", *where)
@@ -185,9 +190,9 @@ def _incidence(grid: Grid, seen: Seen, transfer: str, scenario: str) -> None:
     row = grid.next
     grid.write(
         [
-            seen.say("imp_total"), Live(f"SUM({at['persons']}{first}:{at['persons']}{last})", persons), Live(f"{at['reached']}{row}/{at['persons']}{row}", coverage),
+            seen.say("imp_total"), Live(grid.total("persons", first, last), persons), Live(f"{at['reached']}{row}/{at['persons']}{row}", coverage),
             Live(f"{at['money']}{row}/{at['reached']}{row}", mean), Live(reached_all, reached), Live(money_all, money),
-            Live(f"SUM({at['share_reached']}{first}:{at['share_reached']}{last})", 1.0), Live(f"SUM({at['share_money']}{first}:{at['share_money']}{last})", 1.0),
+            Live(grid.total("share_reached", first, last), 1.0), Live(grid.total("share_money", first, last), 1.0),
         ],
         total=True,
     )  # fmt: skip
@@ -214,7 +219,7 @@ def winners_sheet(book: Book, seen: Seen) -> None:
 def _winners(grid: Grid, seen: Seen, scenario: str, against: str) -> None:
     at, groups = grid.at, seen.quantiles.groups
     first, last = grid.next, grid.next + len(groups) - 1
-    whole = f"SUM({at['whole']}${first}:{at['whole']}${last})"
+    whole = grid.total("whole", first, last)
     parts = [seen.find("mean_change", against, "", scenario, QUANTILE, group.name) for group in groups]
     heads = [seen.value("persons", "", "", "", QUANTILE, group.name) or Decimal(0) for group in groups]
     sums = [(number(part) or Decimal(0)) * head for part, head in zip(parts, heads, strict=True)]
@@ -224,8 +229,8 @@ def _winners(grid: Grid, seen: Seen, scenario: str, against: str) -> None:
         grid.write([
             seen.title(group.title, group.name), persons, gain, lose, Live(f"1-{at['gain']}{row}-{at['lose']}{row}", 1 - gain - lose), number(part),
             Live(f"{at['persons']}{row}*{at['gain']}{row}", persons * gain), Live(f"{at['persons']}{row}*{at['lose']}{row}", persons * lose),
-            Live(f"{at['persons']}{row}*{at['mean']}{row}", moved), Live(f"IF({whole}=0,0,{at['whole']}{row}/{whole})", moved / sum(sums) if sum(sums) else 0),
-            "*" if part and part.few else "",
+            Live(f"{at['persons']}{row}*{at['mean']}{row}", moved),
+            Live(f"IF({whole}=0,0,{at['whole']}{row}/{whole})", moved / sum(sums) if sum(sums) else 0), "*" if part and part.few else "",
         ])  # fmt: skip
     row, persons = grid.next, sum(heads)
     gain, lose, mean = (seen.value(measure, against, "", scenario) for measure in ("winners", "losers", "mean_change"))
@@ -233,11 +238,11 @@ def _winners(grid: Grid, seen: Seen, scenario: str, against: str) -> None:
         return
     grid.write(
         [
-            seen.say("imp_all"), Live(f"SUM({at['persons']}{first}:{at['persons']}{last})", persons), Live(f"{at['winners']}{row}/{at['persons']}{row}", gain),
+            seen.say("imp_all"), Live(grid.total("persons", first, last), persons), Live(f"{at['winners']}{row}/{at['persons']}{row}", gain),
             Live(f"{at['losers']}{row}/{at['persons']}{row}", lose), Live(f"1-{at['gain']}{row}-{at['lose']}{row}", 1 - gain - lose),
-            Live(f"{at['whole']}{row}/{at['persons']}{row}", mean), Live(f"SUM({at['winners']}{first}:{at['winners']}{last})", gain * persons),
-            Live(f"SUM({at['losers']}{first}:{at['losers']}{last})", lose * persons), Live(whole, mean * persons),
-            Live(f"SUM({at['share']}{first}:{at['share']}{last})", 1.0 if sum(sums) else 0.0), "",
+            Live(f"{at['whole']}{row}/{at['persons']}{row}", mean), Live(grid.total("winners", first, last), gain * persons),
+            Live(grid.total("losers", first, last), lose * persons), Live(whole, mean * persons),
+            Live(grid.total("share", first, last), 1.0 if sum(sums) else 0.0), "",
         ],
         total=True,
     )  # fmt: skip
@@ -258,7 +263,7 @@ def causes_sheet(book: Book, seen: Seen) -> None:
     for scheme, found in seen.causes().items():
         grid.heading(seen.transfer(scheme))
         first, last = grid.next, grid.next + len(found) - 1
-        whole = f"SUM({at['persons']}${first}:{at['persons']}${last})"
+        whole = grid.total("persons", first, last)
         for cause in found:
             told = say("imp_undecided", condition=seen.cause(cause)) if cause.kind == "undecided" else seen.cause(cause)
             errors = [decimal(value) for value in (cause.se, cause.low, cause.high)]
@@ -266,7 +271,7 @@ def causes_sheet(book: Book, seen: Seen) -> None:
             share = Live(f"{at['persons']}{grid.next}/{whole}", cause.share)
             grid.write([told, about, cause.source, cause.persons, share, *errors, "*" if cause.few else ""])
         everybody = sum((cause.persons for cause in found), Decimal(0))
-        shares = Live(f"SUM({at['share']}{first}:{at['share']}{last})", 1.0)
+        shares = Live(grid.total("share", first, last), 1.0)
         grid.write([say("imp_total"), None, None, Live(whole, everybody), shares, None, None, None, None], total=True)
 
 

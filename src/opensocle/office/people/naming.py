@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 import jellyfish
 from anyascii import anyascii
@@ -69,7 +70,7 @@ def name_words(names: Iterable[str]) -> set[str]:
     for name in names:
         said = words(name)
         found.update(said)
-        for left, right in zip(said, said[1:], strict=False):
+        for left, right in pairwise(said):
             if min(len(left), len(right)) <= PARTICLE or _ideographic(name):
                 found.add((left + right)[:LONGEST])
     return found

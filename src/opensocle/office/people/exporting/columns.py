@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from ....errors import InputError, Problems, SocleError, nearest
 from ....vocabulary.model import HOUSEHOLDS, PERSONS, Fact, Vocabulary
 from ...laws.values import PEOPLE
@@ -64,8 +66,8 @@ def chosen_columns(asked: Sequence[str], words: Vocabulary, *, names: bool) -> l
     problems: list[SocleError] = []
     for name in asked:
         if name not in known:
-            what = f"{name!r} says who somebody is" if name in hidden else f"there is no column {name!r}"
-            problems.append(InputError("O113", what, at="columns", hint="leave it out" if name in hidden else nearest(name, list(known))))
+            what = _("%(column)s says who somebody is") if name in hidden else _("There is no column %(column)s.")
+            problems.append(InputError("O113", what % {"column": name}, at="columns", hint="" if name in hidden else nearest(name, list(known))))
     if not asked or len(set(asked)) != len(asked):
         problems.append(InputError("O113", "an export has at least one column, each once", at="columns"))
     if problems:

@@ -14,6 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ....errors import InputError
 from ...laws.values import write
 from .columns import Column
@@ -95,7 +97,7 @@ def _excel(path: Path, columns: Sequence[Column]) -> Generator[Writer]:
         for row in rows:
             at += 1
             if at > MOST_ROWS:
-                raise InputError("O114", f"an Excel sheet has at most {MOST_ROWS:,} rows", hint="export as CSV or Parquet, or a smaller area")
+                raise InputError("O114", _("An Excel sheet has at most 1,048,575 rows: take CSV or Parquet, or a smaller area."))
             for place, value in enumerate(row):
                 _cell(sheet, at, place, value, day)
 

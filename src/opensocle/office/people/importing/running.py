@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from ....errors import InputError
 from ....population.readers import reading, write_rejected
@@ -120,28 +121,18 @@ def import_people(
     Raises Refused; Problems and DataError where the file or mapping is wrong, O110; O111 where more rows than the limit are set aside.
     """
     where = _where(by, on)
-    with everywhere(), _staged(where, on, files, mapping, source, area, since) as staged, act(ACTION, by=by, source=source) as entry:
-        _wait_for_others(source)
+    with everywhere(), _staged(where, on, files, mapping, source, area, since) as staged, act(ACTION, by=by, source=source.strip()) as entry:
+        _wait_for_others(staged.source)
         report = stage(staged)
         if rejected is not None and report.rejected:
             write_rejected(staged.duck, staged.tables, rejected)
         _check_limit(report, limit)
         done = _write(staged, by, entry.at, report)
-        made = Import.objects.create(
-            digest=_digest(staged, mapping), source=source, at=entry.at, rows=done.rows, added=done.added, changed=done.changed, same=done.same,
-            refused=done.refused, district_id=_one_district(staged, where),
-        )  # fmt: skip
+        counts = {name: getattr(done, name) for name in ("rows", "added", "changed", "same", "refused")}
+        digest, district = _digest(staged, mapping), _one_district(where)
+        made = Import.objects.create(digest=digest, source=staged.source, at=entry.at, district_id=district, **counts)
         mark(entry, made)
-        note(
-            entry,
-            rows=done.rows,
-            added=done.added,
-            changed=done.changed,
-            same=done.same,
-            refused=done.refused,
-            words=dict(done.words),
-            digest=made.digest,
-        )
+        note(entry, **counts, words=dict(done.words), digest=digest)
     return replace(done, reference=made.reference)
 
 
@@ -187,10 +178,9 @@ def _wait_for_others(source: str) -> None:
 def _check_limit(report: Report, limit: Decimal) -> None:
     for table, count in report.tables.items():
         if count.rejected > limit * count.read:
-            share = f"{count.rejected} of {count.read} rows of {table} do not fit"
-            raise InputError(
-                "O111", f"{share}: nothing was imported\n{report.as_text()}\n", hint=f"mend the file or the mapping; the limit is {limit:.0%}"
-            )
+            said = _("%(bad)d of %(all)d rows of the table %(table)s do not fit, more than the limit: nothing was imported.")
+            what = said % {"bad": count.rejected, "all": count.read, "table": table}
+            raise InputError("O111", f"{what}\n{report.as_text()}\n", hint=_("Mend the file or the mapping."))
 
 
 def _write(staged: Staged, by: User | None, now: datetime, report: Report) -> Done:
@@ -241,8 +231,8 @@ def _first(staged: Staged) -> tuple[Mapping[str, str], ...]:
     return tuple({name: value or "" for name, value in zip(names, row, strict=True)} for row in rows)
 
 
-def _one_district(staged: Staged, where: Scope) -> int | None:
-    """The district of all that was imported, where it is one."""
+def _one_district(where: Scope) -> int | None:
+    """The district into which the user imports, where it is one."""
     return next(iter(where.districts)) if len(where.districts) == 1 and not where.everywhere else None
 
 

@@ -148,8 +148,8 @@ def _text(by: User | None, on: date, about: Person | Household, name: str, value
     words = words_on(on)
     text = canonical(word_of(table_of(about), name, words), value, words)
     if name in PEOPLE and text:
-        other = Person.plain.filter(reference=text).exclude(pk=about.pk if isinstance(about, Person) else None).first()
-        if other is None or (by is not None and other.district_id not in scope(by, "person.read", on)):
+        other = Person.plain.filter(reference=text).first()
+        if other is None or other == about or (by is not None and other.district_id not in scope(by, "person.read", on)):
             raise InputError("O053", _("There is nobody with this reference."), at="value")
     return text
 
