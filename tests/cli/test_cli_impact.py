@@ -50,7 +50,7 @@ def test_a_study_speaks_french_and_takes_groups_and_reforms_from_the_command(soc
         encoding="utf-8",
     )
     text = socle("impact", "exemplia", "--lang", "fr", "--group", "urban", "--reform", overlay).stdout
-    assert "Taux de pauvreté" in text and "Double allocation : gagnants et perdants" in text and "Urbain" in text and "Région" not in text
+    assert "Taux de pauvreté" in text and "Gagnants et perdants" in text and "Double allocation" in text and "Urbain" in text and "Région" not in text
     data = socle("impact", "exemplia", "--group", "urban", "--reform", overlay, "--json").data
     assert [one["name"] for one in data["groupings"]] == ["all", "urban", "quantile"] and list(data["scenarios"]) == ["none", "current", "double"]
 

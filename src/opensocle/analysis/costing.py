@@ -38,15 +38,17 @@ Share = Callable[[str, int], Decimal]
 
 @dataclass(frozen=True)
 class YearOfPeople:
-    """The people of one year: cells, claims of its events, and a survey calibrated to it, as far as there are any."""
+    """The people of one year: cells, claims of its events, and a survey calibrated to it (made only where a scheme needs it), where there are any."""
 
     year: int
     cells: Population | None = None
     claims: Population | None = None
-    survey: Population | None = None
+    survey: Callable[[], Population | None] | None = None
 
     def of(self, route: str) -> Population | None:
-        return {CELLS: self.cells, CLAIMS: self.claims, SURVEY: self.survey}[route]
+        if route == SURVEY:
+            return self.survey() if self.survey else None
+        return self.cells if route == CELLS else self.claims
 
 
 def whole(scheme: str, year: int) -> Decimal:

@@ -66,7 +66,6 @@ class Evaluator:
 
         connection = duckdb.connect()
         try:
-            connection.execute("SET threads = 1")  # queries side by side
             yield cls(connection)
         finally:
             connection.close()

@@ -177,7 +177,8 @@ class Runner:
     def people(self, outlook: Outlook, year: int, batch: Sequence[str]) -> YearOfPeople:
         if batch and batch[0] in self.law.events:
             return YearOfPeople(year, claims=outlook.claims(year, batch))
-        return YearOfPeople(year, cells=outlook.cells(year, batch), survey=outlook.survey(year))
+        survey = (lambda: outlook.survey(year)) if outlook.assumptions.homes else None
+        return YearOfPeople(year, cells=outlook.cells(year, batch), survey=survey)
 
     # --- the economy, levers, replaced spending
 

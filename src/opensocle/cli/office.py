@@ -74,7 +74,7 @@ def init(folder: Path, country: str, areas: Path | None, title: str | None, data
     source = find_country(country)
     law = load(source)
     titles = {language: title or law.country.title.get(language, law.country.code) for language in ("en", "fr")}
-    said = {"title": titles, "country": law.country.code, "languages": ["en", "fr"], "time_zone": "UTC"}
+    said: dict[str, Any] = {"title": titles, "country": law.country.code, "languages": ["en", "fr"], "time_zone": "UTC"}
     said |= {"hosts": ["localhost", "127.0.0.1", *hosts], "https": https, "database": database}
     file = areas or Path(source) / "data" / "areas.csv"
     rows = _areas(file)

@@ -156,7 +156,7 @@ def growth_incidence(made: Impact, lang: str, width: int = 250, height: int = 17
         lines = chart(rows).mark_line(color=look.ACCENT, point=alt.OverlayMarkDef(color=look.ACCENT, size=28)).encode(x=x, y=y)
         zero = chart([{"y": 0.0}]).mark_rule(color=look.SOFT, strokeWidth=1).encode(y=alt.Y("y:Q"))
         name = say("imp_against", scenario=seen.scenario(scenario), against=seen.scenario(against))
-        panels.append(alt.layer(zero, lines).properties(width=width, height=height, title=heading(name, width)))
+        panels.append(alt.layer(zero, lines).properties(width=width, height=height, title=heading(seen.scenario(scenario), width)))
         if rows:
             first, last = (say.percent(decimal(rows[at]["y"]), 0) for at in (0, -1))
             told.append(say("imp_alt_growth_one", name=name, first=first, last=last))

@@ -11,6 +11,7 @@ from .charts import Rows, chart
 from .drawing import Drawing
 from .impact_curves import drawn, heading
 from .impact_seen import Seen, number
+from .impact_tables import MARK
 
 COLOURS = (look.BAD, look.ACCENT)
 SHAPES = ("circle", "diamond")
@@ -56,7 +57,7 @@ def _rows(seen: Seen, grouping: Any, line: str) -> Rows:
     rows: Rows = []
     for group in grouping.groups:
         found = [seen.find("fgt0", "", line, name, grouping.name, group.name) for name in (NONE, CURRENT)]
-        mark = " *" if any(figure and figure.few for figure in found) else ""
+        mark = MARK if any(figure and figure.few for figure in found) else ""
         for name, figure in zip((NONE, CURRENT), found, strict=True):
             rows += point(figure, group=seen.title(group.title, group.name) + mark, name=seen.scenario(name))
     return rows
@@ -97,7 +98,7 @@ def marginal_contributions(made: Impact, lang: str, scenario: str = CURRENT, wid
         rows: Rows = []
         for name in seen.paid(scenario):
             figure = seen.find(measure, name, where, scenario)
-            mark = " *" if seen.rare(name, scenario) else ""
+            mark = MARK if seen.rare(name, scenario) else ""
             rows += [{**row, "few": seen.rare(name, scenario)} for row in point(figure, group=seen.transfer(name) + mark)]
             if not at and figure:
                 told.append(say.pair(seen.transfer(name), say.percent(number(figure))))

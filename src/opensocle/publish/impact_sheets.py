@@ -45,6 +45,7 @@ class Grid:
         for place, (_, heading, _, width) in enumerate(columns):
             page.write_string(HEAD, place, heading, head)
             page.set_column(place, place, width)
+        page.set_row(HEAD, 45)
         page.freeze_panes(HEAD + 1, 1)
         page.set_landscape()
         page.set_paper(9)
@@ -62,6 +63,8 @@ class Grid:
         for place, (value, (_, _, form, _)) in enumerate(zip(values, self.columns, strict=True)):
             number_form = {"num_format": FORMS[form]} if form else {}
             if value is None:
+                if total:
+                    self.page.write_blank(self.row, place, None, self.book.style(**edge))
                 continue
             if isinstance(value, Live):
                 cached = 0 if value.value is None else float(value.value)
@@ -178,7 +181,7 @@ def _incidence(grid: Grid, seen: Seen, transfer: str, scenario: str) -> None:
         money = reached * mean if mean is not None else Decimal(0)
         shares = [seen.value(measure, transfer, "", scenario, *where) for measure in ("beneficiaries", "incidence")]
         grid.write([
-            seen.title(group.title, group.name), persons, share, mean if mean is not None else Decimal(0),
+            seen.title(group.title, group.name), persons, share, mean,
             Live(f"{at['persons']}{row}*{at['coverage']}{row}", reached), Live(f"{at['reached']}{row}*{at['mean']}{row}", money),
             Live(f"{at['reached']}{row}/{reached_all}", shares[0]), Live(f"{at['money']}{row}/{money_all}", shares[1]),
         ])  # fmt: skip

@@ -12,9 +12,10 @@ from ..analysis.impact.model import CURRENT, NONE, QUANTILE, Figure, Grouping, I
 from .impact_seen import Seen, decimal, number
 from .tables import Cell, Column, Row, Shape, Table
 from .words import NONE as DASH
+from .words import SOLID
 
 PERCENT, COUNT, ONE, TWO, THREE = Shape("percent", 1), Shape("count"), Shape("number", 1), Shape("number", 2), Shape("number", 3)
-MARK = " *"
+MARK = f"{SOLID}*"
 ERROR = "±"
 
 

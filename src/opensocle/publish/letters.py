@@ -57,12 +57,13 @@ def compiled(letter: Letter, form: str, **more: Any) -> Any:
         import typst
     except ImportError:
         raise InputError("U064", "a PDF needs typst", hint="pip install 'opensocle[report]'") from None
+    given: dict[str, Any] = {"ignore_system_fonts": True, "format": form, **more}
     with TemporaryDirectory(prefix="letter-") as folder:
         root = Path(folder)
         (root / "letter.typ").write_bytes((DATA / "letter.typ").read_bytes())
         (root / "main.typ").write_text(letter_source(letter), encoding="utf-8")
         try:
-            return typst.compile(str(root / "main.typ"), root=str(root), ignore_system_fonts=True, format=form, **more)
+            return typst.compile(str(root / "main.typ"), root=str(root), **given)
         except typst.TypstError as error:
             raise EngineError("E062", f"the letter could not be set: {error.message}") from error
 

@@ -12,7 +12,8 @@ ROLES: dict[str, frozenset[str]] = {
     "caseworker": WRITE
     | {"claim.determine", "decision.propose", "letter.make", "person.transfer", "grievance.answer", "export.people"},
     "supervisor": READ
-    | {"decision.approve", "decision.suspend", "person.transfer", "person.merge", "person.restrict", "person.erase", "claim.assign", "grievance.answer"}
+    | {"decision.approve", "decision.suspend", "claim.assign", "grievance.answer"}
+    | {"person.transfer", "person.merge", "person.restrict", "person.erase"}
     | {"import.people", "export.people", "law.approve", "audit.read"},
     "appeals": READ | {"appeal.read", "appeal.decide", "letter.make"},
     "payments": frozenset({"person.search", "entitlement.read", "payment.read"}),

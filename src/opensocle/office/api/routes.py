@@ -51,7 +51,7 @@ def caller(request: HttpRequest, action: str) -> User:
     """The user for whom a program works. Raises Refused where the token is not for this."""
     if action not in request.allowed:  # type: ignore[attr-defined]
         raise Refused(action)
-    return request.auth  # type: ignore[attr-defined, no-any-return]
+    return request.auth  # type: ignore[attr-defined]
 
 
 # --- refusals
@@ -89,7 +89,7 @@ def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def find_persons(request: HttpRequest, q: str = Query(..., min_length=2, max_length=120)) -> Any:
     """Searches persons by name, identifier, telephone, reference or year of birth."""
     user, today = caller(request, "person.search"), timezone.localdate()
-    return {"persons": [person_out(person) for person in search(user, q, today)]}
+    return {"persons": [person_out(person) for person in search(user, q, today).people]}
 
 
 @api.get("/persons/{reference}", response={200: PersonOut, **REFUSALS}, tags=["people"])

@@ -13,10 +13,7 @@ from ..references import new_reference
 
 
 class Person(models.Model):
-    """A person known to the office, with or without a document. Words follow the Digital Convergence Initiative.
-
-    What the law asks beyond name, birth, sex and death is a dated `Fact`. `merged_into`: the person of whom this was a duplicate.
-    """
+    """A person, with or without a document; what the law asks beyond name, birth, sex and death is a dated `Fact`. merged_into: who stays."""
 
     KIND = "person"
 

@@ -37,30 +37,35 @@ def change_person(
     chosen(reason, REASONS, "reason")
     with act("person.change", by=by, about=person, reason=reason) as entry:
         locked = open_file(by, "person.change", on, person)
-        problems: list[SocleError] = []
-        if names is not None:
-            names = names.tidy()
-            problems += values.faults_of_names(names)
-            locked.given_name, locked.surname, locked.second_name = names.given_name, names.surname, names.second_name
-            locked.maiden_name, locked.other_names = names.maiden_name, list(names.other_names)
-        if birth is not None:
-            problems += values.faults_of_birth(birth, on, locked.death_date)
-            locked.birth_date, locked.birth_precision = birth.date, birth.precision
-        if sex is not None:
-            problems += values.faults_of_sex(sex)
-            locked.sex = sex
-        if address is not None:
-            if len(address) > 300:
-                problems.append(InputError("O050", _("The address is too long."), at="address"))
-            locked.address = values.tidy(address)
-        if problems:
-            raise Problems(problems)
+        names = names.tidy() if names is not None else None
+        _change(locked, on, names, birth, sex, address)
         said = {"names": names, "birth": birth, "sex": sex, "address": address}
         note(entry, changed=[name for name, value in said.items() if value is not None])
         locked.save()
         if names is not None:
             rebuild_keys([locked.pk])
     return locked
+
+
+def _change(locked: Person, on: date, names: Names | None, birth: Birth | None, sex: str | None, address: str | None) -> None:
+    """The new values put into the row that is locked. Raises Problems with every O050."""
+    problems: list[SocleError] = []
+    if names is not None:
+        problems += values.faults_of_names(names)
+        locked.given_name, locked.surname, locked.second_name = names.given_name, names.surname, names.second_name
+        locked.maiden_name, locked.other_names = names.maiden_name, list(names.other_names)
+    if birth is not None:
+        problems += values.faults_of_birth(birth, on, locked.death_date)
+        locked.birth_date, locked.birth_precision = birth.date, birth.precision
+    if sex is not None:
+        problems += values.faults_of_sex(sex)
+        locked.sex = sex
+    if address is not None:
+        if len(address) > 300:
+            problems.append(InputError("O050", _("The address is too long."), at="address"))
+        locked.address = values.tidy(address)
+    if problems:
+        raise Problems(problems)
 
 
 def record_death(*, by: User | None, on: date, person: Person, died: date, reason: str = "statement") -> Person:

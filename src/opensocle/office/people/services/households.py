@@ -178,11 +178,8 @@ def _place(person: Person, household: Household, relationship: str, since: date)
     current = person.memberships.select_for_update().filter(until__isnull=True).select_related("household").first()
     if current is not None and current.household_id == household.pk:
         raise InputError("O055", _("This person lives in this household already."), at="person")
-    if (
-        person.memberships.filter(Q(since__gte=since) | Q(until__gt=since))
-        .exclude(pk=current.pk if current and current.since <= since else None)
-        .exists()
-    ):
+    ending = current.pk if current is not None and current.since <= since else 0
+    if person.memberships.filter(Q(since__gte=since) | Q(until__gt=since)).exclude(pk=ending).exists():
         raise InputError("O055", _("A later household of this person is recorded already."), at="since")
     if current is not None:
         _leave(current, since)

@@ -1,4 +1,4 @@
-"""What people say of themselves, checked: names, birth, numbers of documents, telephones. Each check gives all faults, at the field's name."""
+"""What people say of themselves, checked: names, birth, numbers of documents, telephones. Each check gives all faults."""
 
 from __future__ import annotations
 
