@@ -34,7 +34,7 @@ BYTES = 120
 """Of disk that a person takes for a while: the population, the results and what spills over from memory."""
 QUICK = {"persons": 20_000, "large": 60_000, "nation": 200_000, "change": 5_000, "times": 1}
 FULL = {"persons": 1_000_000, "large": 5_000_000, "nation": 50_000_000, "change": 100_000, "times": 5}
-PARTS = ("equal", "speed", "query", "large", "small_memory", "household", "command", "nation", "impact")
+PARTS = ("equal", "speed", "query", "large", "small_memory", "household", "command", "nation", "impact", "costing")
 
 
 @dataclass(frozen=True)
@@ -249,6 +249,14 @@ def impact(bench: Bench) -> list[Figure]:
     return found
 
 
+def costing(bench: Bench) -> list[Figure]:
+    """Population, paths, a costing and a report: a script of its own, as users may run it."""
+    tell("population, paths, costing, report")
+    small = ["--quick"] if bench.persons < FULL["persons"] else []
+    run: list[str | Path] = [sys.executable, HERE / "costing.py", "--json", "--times", str(bench.times), "--folder", bench.folder]
+    return [Figure(**row) for row in json.loads(command([*run, *small]))]
+
+
 # --- the whole
 
 
@@ -292,6 +300,7 @@ def main() -> None:
     parts: dict[str, Any] = {
         "equal": equal, "speed": speed, "query": query, "large": large, "small_memory": small_memory,
         "household": household, "command": commands, "nation": nation, "impact": impact,
+        "costing": costing,
     }  # fmt: skip
     started = datetime.now(UTC)
     figures = [figure for name in PARTS if name in given.only.split(",") for figure in parts[name](bench)]

@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
 from socle_runner import Socle
 
 ALONE = """
@@ -74,3 +75,17 @@ def test_wrong_use_of_a_study_is_told(socle: Socle, tmp_path: Path) -> None:
     assert "U080" in socle("impact", "togo", code=2).stderr
     settings.write_text("survey: {folder: a}\nwelfare: {persons: [earnings]}\nlines: {a: {share: 60}}\n", encoding="utf-8")
     assert "alone.yaml:3:" in socle("impact", "exemplia", "--settings", settings, code=1).stderr
+
+
+def test_a_study_is_published_in_a_language_and_left_out_of_a_report_when_asked(socle: Socle, tmp_path: Path) -> None:
+    for library in ("altair", "typst", "vl_convert", "xlsxwriter"):
+        pytest.importorskip(library, reason="opensocle[report] is not installed")
+    outs = [tmp_path / f"impact.{ending}" for ending in ("pdf", "html", "xlsx")]
+    socle("impact", "exemplia", "--lang", "fr", *(part for out in outs for part in ("--out", out)))
+    assert outs[0].read_bytes().startswith(b"%PDF-") and outs[2].read_bytes().startswith(b"PK")
+    assert "Qui en bénéficie" in outs[1].read_text(encoding="utf-8")
+    asked = ("report", "exemplia", "--until", "2026", "--scenario", "full_floor", "--format", "html", "--lang", "en")
+    socle(*asked, "--out", tmp_path / "with")
+    socle(*asked, "--out", tmp_path / "without", "--no-impact")
+    found = ["Whom it helps" in (tmp_path / name / "report-en.html").read_text(encoding="utf-8") for name in ("with", "without")]
+    assert found == [True, False]

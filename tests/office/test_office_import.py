@@ -18,7 +18,20 @@ from opensocle.office.audit.models import Entry, RowChange
 from opensocle.office.audit.selectors import verify
 from opensocle.office.audit.services import act
 from opensocle.office.people.importing import Done, import_people, preview_people
-from opensocle.office.people.models import Contact, Fact, Household, Identifier, Import, Membership, Person, Record, SearchKey, SourceKey, Spelling
+from opensocle.office.people.models import (
+    Contact,
+    Document,
+    Fact,
+    Household,
+    Identifier,
+    Import,
+    Membership,
+    Person,
+    Record,
+    SearchKey,
+    SourceKey,
+    Spelling,
+)
 from opensocle.office.people.naming import search_keys
 from opensocle.office.people.services.keys import rebuild_keys
 from opensocle.office.places.models import Area
@@ -343,15 +356,65 @@ def test_contributions_of_persons_whom_the_source_knows_are_added_corrected_and_
     assert verify().sound
 
 
-def test_a_death_in_the_civil_register_is_recorded_and_a_death_before_birth_is_not(areas: dict[str, Area], tmp_path: Path) -> None:
+def with_deaths(folder: Path, homes: Sequence[Sequence[str]] = HOMES, **died: str) -> tuple[Path, dict[str, Any]]:
+    """The family with a column of deaths, by person; and its mapping."""
     columns = {**MAPPING["tables"]["persons"]["columns"], "death_date": "MOTHER"}
     columns.pop("mother_id")
-    mapping = {"tables": {**MAPPING["tables"], "persons": {"file": "persons.csv", "columns": columns}}}
-    alive = [[*row[:9], "", *row[10:]] for row in FAMILY]
-    run(write(tmp_path, alive), mapping=mapping)
-    dead = [[*row[:9], "2026-03-20", *row[10:]] if row[0] == "4" else row for row in alive]
-    done = run(write(tmp_path, dead), mapping=mapping, on=LATER)
-    assert of("4").death_date == date(2026, 3, 20) and done.words["death_date"] == 1
+    rows = [[*row[:9], died.get(f"p{row[0]}", ""), *row[10:]] for row in FAMILY]
+    return write(folder, rows, homes), {"tables": {**MAPPING["tables"], "persons": {"file": "persons.csv", "columns": columns}}}
+
+
+def test_a_death_in_the_civil_register_ends_what_it_ends_at_the_counter(areas: dict[str, Area], tmp_path: Path) -> None:
+    folder, mapping = with_deaths(tmp_path)
+    run(folder, mapping=mapping)
+    assert of("4").memberships.filter(until__isnull=True).exists()
+    folder, mapping = with_deaths(tmp_path, p4="2026-03-20")
+    done = run(folder, mapping=mapping, on=LATER)
+    assert of("4").death_date == date(2026, 3, 20) and dict(done.words) == {"death_date": 1}
+    assert of("4").memberships.get().until == date(2026, 3, 21) and verify().sound
+    assert run(folder, mapping=mapping, on=LATER).same == 6
+
+
+def test_nobody_is_put_into_a_household_that_has_ended(areas: dict[str, Area], tmp_path: Path) -> None:
+    run(write(tmp_path, FAMILY))
+    home = of("4").memberships.get().household
+    with act("test", by=None):
+        Membership.objects.filter(household=home).update(until=LATER)
+        Household.plain.filter(pk=home.pk).update(until=LATER)
+    assert run(tmp_path, on=LATER).same == 6
+    rows = [*changed(3, HH="B"), ["5", "B", "3", "Afi", "Kossi", "2", "", "", "", "", "", ""]]
+    done = run(write(tmp_path, rows), on=LATER, limit=Decimal(1))
+    assert "household_id: the household has ended in the registry: 1 row, row 5" in done.report.as_text()
+    assert any("nobody was put into it" in note for note in done.notes) and home.memberships.filter(until__isnull=True).count() == 0
+
+
+def test_a_death_to_come_or_before_the_birth_is_set_aside(areas: dict[str, Area], tmp_path: Path) -> None:
+    folder, mapping = with_deaths(tmp_path, p4="2027-01-01", p1="1970-01-01")
+    done = run(folder, mapping=mapping, limit=Decimal(1))
+    assert "death_date: lies in the future" in done.report.as_text() and "death_date: is before the birth" in done.report.as_text()
+
+
+def test_who_is_dead_already_is_in_no_household_afterwards(areas: dict[str, Area], tmp_path: Path) -> None:
+    folder, mapping = with_deaths(tmp_path, p2="2020-01-01")
+    run(folder, mapping=mapping)
+    assert of("2").death_date == date(2020, 1, 1) and not of("2").memberships.exists() and of("1").memberships.exists()
+
+
+def test_who_moves_to_another_district_takes_her_file_along(areas: dict[str, Area], tmp_path: Path) -> None:
+    columns = {**MAPPING["tables"]["persons"]["columns"], "area": "MOTHER"}
+    columns.pop("mother_id")
+    mapping = {"tables": {"persons": {"file": "persons.csv", "columns": columns}}}
+    run(write(tmp_path, [["4", "", "", "Yao", "Kossi", "1", "30/06/1950", "", "", "d02", "", ""]]), mapping=mapping)
+    yao = of("4")
+    with act("test", by=None):
+        Document.plain.create(
+            person=yao, district=areas["d02"], kind="other", title="x", media_type="text/plain", size=1, digest="0" * 64, added=yao.created
+        )
+    done = run(write(tmp_path, [["4", "", "", "Yao", "Kossi", "1", "30/06/1950", "", "", "d05", "", ""]]), mapping=mapping, on=LATER)
+    yao.refresh_from_db()
+    assert dict(done.words) == {"area": 1} and (yao.area, yao.district) == (areas["d05"], areas["d05"])
+    assert Document.plain.get().district == areas["d05"]
+    assert set(SearchKey.objects.values_list("district", flat=True)) == {areas["d05"].pk} and verify().sound
 
 
 def test_an_excel_file_gives_the_same_persons(areas: dict[str, Area], tmp_path: Path) -> None:

@@ -176,3 +176,10 @@ def test_duplicates_are_looked_for_from_the_page(areas: dict[str, Area], client_
         Person.plain.filter(pk=pair.right_id).update(given_name="Awa")
     answer = client_of("supervisor").post(reverse("exchange:duplicates_search"), follow=True)
     assert answer.status_code == 200 and Entry.objects.filter(action="pair.find").exists()
+
+
+def test_two_files_are_joined_into_the_one_that_the_officer_keeps(areas: dict[str, Area], client_of: Callable[..., Client]) -> None:
+    pair, client = pair_of(areas), client_of("supervisor", "d01")
+    answer = client.post(reverse("exchange:duplicate", args=[pair.pk]), {"verdict": "right"}, follow=True)
+    assert "The two files were joined." in answer.content.decode()
+    assert Person.plain.get(pk=pair.left_id).merged_into_id == pair.right_id

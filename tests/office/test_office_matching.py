@@ -16,7 +16,7 @@ from opensocle.office.audit.models import Entry
 from opensocle.office.audit.selectors import verify
 from opensocle.office.audit.services import act
 from opensocle.office.people.matching import compared, find_duplicates, judge_pair, open_pairs
-from opensocle.office.people.models import Pair, Person
+from opensocle.office.people.models import Fact, Pair, Person
 from opensocle.office.places.models import Area
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +126,37 @@ def test_an_empty_registry_and_one_of_one_person_have_no_pairs(areas: dict[str, 
     with act("test", by=None):
         person(areas, "Awa")
     assert find_duplicates(by=None, on=TODAY).pairs == 0
+
+
+@pytest.mark.parametrize("keep_older", [True, False])
+def test_one_person_with_two_files_has_one_when_an_officer_says_so(areas: dict[str, Area], user: Callable[..., User], keep_older: bool) -> None:
+    with act("test", by=None):
+        older, newer = person(areas, "Awa"), person(areas, "Hawa")
+        pair = Pair.objects.create(left=older, right=newer, probability=0.9)
+    supervisor = user("supervisor", "d01")
+    kept, gone = (older, newer) if keep_older else (newer, older)
+    judge_pair(by=supervisor, on=TODAY, pair=pair, same=True, keep=kept)
+    for one in (pair, kept, gone):
+        one.refresh_from_db()
+    assert (pair.verdict, gone.merged_into_id, kept.merged_into_id) == ("same", kept.pk, None)
+    assert not open_pairs(supervisor, TODAY).exists()
+    assert {entry.action for entry in Entry.objects.filter(by=supervisor)} >= {"pair.judge", "person.merge"} and verify().sound
+
+
+def test_a_pair_whose_files_cannot_be_joined_stays_open(areas: dict[str, Area], user: Callable[..., User]) -> None:
+    with act("test", by=None):
+        left, right = person(areas, "Awa"), person(areas, "Hawa")
+        Fact.objects.create(person=left, name="mother_id", value=right.reference, recorded=left.created)
+        pair = Pair.objects.create(left=left, right=right, probability=0.9)
+    with pytest.raises(InputError, match="O058"):
+        judge_pair(by=user("supervisor", "d01"), on=TODAY, pair=pair, same=True)
+    pair.refresh_from_db()
+    assert pair.verdict == "open" and not Entry.objects.filter(action="pair.judge").exists()
+
+
+def test_a_file_that_is_not_of_the_pair_cannot_be_kept(areas: dict[str, Area], user: Callable[..., User]) -> None:
+    with act("test", by=None):
+        left, right, other = person(areas, "Awa"), person(areas, "Hawa"), person(areas, "Yao")
+        pair = Pair.objects.create(left=left, right=right, probability=0.9)
+    with pytest.raises(NotThere):
+        judge_pair(by=user("supervisor", "d01"), on=TODAY, pair=pair, same=True, keep=other)

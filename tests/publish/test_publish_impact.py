@@ -13,10 +13,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import sample
 from impact_sample import impact
 
 from opensocle import publish
 from opensocle.analysis.impact.model import CURRENT, NONE, QUANTILE, Figure, Impact, Note, Unknown
+from opensocle.analysis.model import Costing
 from opensocle.errors import InputError
 from opensocle.publish import look
 from opensocle.publish.drawing import Drawing, save
@@ -280,3 +282,13 @@ def test_a_figure_that_is_not_defined_is_a_dash() -> None:
     made = replace(impact(), figures=tuple(map(undefined, impact().figures)))
     line = next(line for line in write(publish.headline_table(made, "en"), "text", "en").splitlines() if line.startswith("Poverty gap"))
     assert line.split()[2:] == ["–"] * 6
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_report_on_a_costing_has_the_chapter_where_there_is_a_study(costing: Costing, lang: str, tmp_path: Path) -> None:
+    title = {"en": "Whom it helps", "fr": "Qui en bénéficie"}[lang]
+    [without] = publish.report(sample.small(costing, 2), tmp_path / "without", lang, ["html"])
+    [page] = publish.report(sample.small(costing, 2), tmp_path / "with", lang, ["html"], impact=impact())
+    text = page.read_text(encoding="utf-8")
+    assert title not in without.read_text(encoding="utf-8") and re.search(rf"<h2[^>]*>{title}</h2>", text)
+    assert impact().statement.data in text and len(set(re.findall(r'id="([^"]+)"', text))) == len(re.findall(r'\bid="([^"]+)"', text))

@@ -1,6 +1,6 @@
 """What inequality and poverty are made of, and who is hurt: Theil within and between groups, each group's part of poverty, fiscal impoverishment.
 
-Methods: docs/methods/impact.md#decompositions (Shorrocks 1984; Foster, Greer and Thorbecke 1984) and #winners-and-losers (Higgins and Lustig 2016).
+Methods: docs/methods/impact.md (Shorrocks 1984; Foster, Greer and Thorbecke 1984; Higgins and Lustig 2016).
 """
 
 from __future__ import annotations

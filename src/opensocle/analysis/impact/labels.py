@@ -78,7 +78,7 @@ SCENARIOS: Mapping[str, Titles] = {
 }
 CONCEPTS: Mapping[str, Titles] = {
     "market": {"en": "Market income", "fr": "Revenu marchand"},
-    "market_plus_pensions": {"en": "Market income plus pensions", "fr": "Revenu marchand et pensions"},
+    "market_plus_pensions": {"en": "Market income plus pensions", "fr": "Revenu marchand plus pensions"},
     "net_market": {"en": "Net market income", "fr": "Revenu marchand net"},
     "gross": {"en": "Gross income", "fr": "Revenu brut"},
     "taxable": {"en": "Taxable income", "fr": "Revenu imposable"},

@@ -46,7 +46,7 @@ def word_of(table: str, name: str, words: Vocabulary) -> Fact:
 def canonical(word: Fact, value: Any, words: Vocabulary) -> str:
     """A value as its canonical text: ISO dates, decimal points, true and false, codes; "" where there is none. Raises InputError O053."""
     text = _tidy(word, value)
-    found = read(word, text, words)
+    found = UNKNOWN if word.name in PEOPLE and text and not read_reference(text) else read(word, text, words)
     if found is UNKNOWN:
         raise InputError("O053", _("This value does not fit: %(expected)s") % {"expected": expected(word, words)}, at="value")
     if isinstance(found, Decimal):
@@ -60,9 +60,7 @@ def _tidy(word: Fact, value: Any) -> str:
     if isinstance(value, Decimal):
         return _plain(value)
     text = (value if isinstance(value, str) else write(value)).strip()
-    if word.name in PEOPLE and text:
-        return read_reference(text) or ""
-    return text
+    return (read_reference(text) or text) if word.name in PEOPLE else text
 
 
 def _plain(number: Decimal) -> str:

@@ -194,11 +194,14 @@ def add_memberships(staged: Staged) -> int:
     """Puts new persons into their households; after those who leave them have left."""
     if "household_id" not in staged.targets(PERSONS):
         return 0
+    since, died = _since(staged, PERSONS), _optional(staged, PERSONS, "death_date")
+    until = f"CAST(CAST({died} AS DATE) + 1 AS VARCHAR)"  # as at the counter: a membership ends the day after the death
     query = (
-        f"SELECT n.id, h.id, {_column(staged, PERSONS, 'relationship_to_head', '')}, {_since(staged, PERSONS)} FROM rows_persons r"
-        " JOIN people n ON n.key = r.person_id JOIN homes h ON h.key = r.household_id WHERE n.new ORDER BY n.id"
+        f"SELECT n.id, h.id, {_column(staged, PERSONS, 'relationship_to_head', '')}, {since}, {until} FROM rows_persons r"
+        " JOIN people n ON n.key = r.person_id JOIN homes h ON h.key = r.household_id"
+        f" WHERE n.new AND ({died} IS NULL OR {until} > {since}) ORDER BY n.id"
     )
-    return copy_query(staged.duck, query, "people_membership", ("person_id", "household_id", "relationship", "since"))
+    return copy_query(staged.duck, query, "people_membership", ("person_id", "household_id", "relationship", "since", "until"))
 
 
 @lru_cache(maxsize=200_000)

@@ -18,8 +18,10 @@ from django.db.models import Q
 from ....vocabulary.model import HOUSEHOLDS, PERSONS
 from ...access.models import User
 from ...places.models import Area
-from ..models import Contact, Fact, Household, Identifier, Membership, Person
+from ..models import Contact, Fact, Household, Identifier, Person
 from ..naming import normal_identifier
+from ..services.changing import record_death
+from ..services.districts import move_to
 from ..services.keys import rebuild_keys
 from .moving import Move, move_all
 from .staging import PRINT, Staged, tag
@@ -41,8 +43,8 @@ class Changes:
     words: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
     moves: list[Move] = field(default_factory=list)
-    dead: list[int] = field(default_factory=list)
-    elsewhere: list[int] = field(default_factory=list)
+    dead: dict[int, date] = field(default_factory=dict)
+    elsewhere: dict[int, Area] = field(default_factory=dict)
     keys: set[int] = field(default_factory=set)
 
 
@@ -51,6 +53,7 @@ def changed_rows(staged: Staged, table: str) -> Iterator[list[Row]]:
     key = "person_id" if table == PERSONS else "household_id"
     found = staged.duck.cursor().execute(
         f"SELECT * FROM final_{table} WHERE id IS NOT NULL AND before IS DISTINCT FROM now"
+        f" AND {key} NOT IN (SELECT key FROM known_households WHERE NOT open AND '{table}' = '{HOUSEHOLDS}')"
         " QUALIFY row_number() OVER (PARTITION BY id ORDER BY seq DESC) = 1 ORDER BY id"
     )
     names = [str(column[0]) for column in found.description]
@@ -125,30 +128,28 @@ def _change_persons(staged: Staged, rows: Sequence[Row], areas: Mapping[str, Are
             value = row.get(name)
             if value is not None and (not linked or before[name] in EMPTY):
                 setattr(person, name, date.fromisoformat(value) if name.endswith("_date") else value)
-        if row.get("area") is not None and not linked:
-            person.area, person.district_id = areas[row["area"]], areas[row["area"]].district_id
+        area = areas[row["area"]] if row.get("area") is not None and not linked else person.area
+        if area.district_id != person.district_id:
+            changes.elsewhere[person.pk] = area
+        else:
+            person.area = area
         if person.birth_date and person.death_date and person.death_date < person.birth_date:
             changes.notes["the death would be before the birth: neither was changed"] += 1
             person.birth_date, person.death_date = before["birth_date"], before["death_date"]
+        if person.death_date != before["death_date"] and person.death_date is not None:
+            changes.dead[person.pk] = person.death_date
+            person.death_date = before["death_date"]
         after = {name: getattr(person, name) for name in before}
         different = [name for name in before if before[name] != after[name]]
         if different:
             written.append(person)
-            _note_person(person, before, different, changes)
+            changes.words.update("area" if name == "area_id" else name for name in different)
+            changes.keys.add(person.pk)
     changes.persons += len(rows)
-    _write(written, "people_person", (*COLUMNS, "area_id", "district_id"))
+    _write(written, "people_person", (*COLUMNS, "area_id"))
     _change_numbers(staged, rows, changes)
     _change_contacts(staged, rows, changes)
     _write_prints(staged, "person", rows)
-
-
-def _note_person(person: Person, before: Mapping[str, Any], different: Sequence[str], changes: Changes) -> None:
-    changes.words.update("area" if name == "area_id" else name for name in different)
-    changes.keys.add(person.pk)
-    if "death_date" in different and before["death_date"] is None:
-        changes.dead.append(person.pk)
-    if "area_id" in different:
-        changes.elsewhere.append(person.pk)
 
 
 def _change_households(staged: Staged, rows: Sequence[Row], areas: Mapping[str, Area], changes: Changes) -> None:
@@ -260,26 +261,27 @@ def _change_facts(staged: Staged, table: str, rows: Sequence[Row], now: datetime
 
 
 def _follow(staged: Staged, by: User | None, changes: Changes) -> None:
-    """Rights end with a death, and cases follow those who move to another district: as at the counter."""
-    from ...cases.services import end_for_death, move_cases
+    """Deaths end memberships and rights; who moves to another district takes everything of her file along: as at the counter."""
+    from ...cases.services import end_for_death
 
-    for person in _of(changes.dead):
-        end_for_death(by=by, on=staged.on, person=person)
-    for person in _of(changes.elsewhere):
-        move_cases(by=by, person=person)
+    with_rights = _with_rights(list(changes.dead))
+    for pk, died in changes.dead.items():
+        person = record_death(by=None, on=staged.on, person=Person.plain.get(pk=pk), died=died, reason="civil_register")
+        if pk in with_rights:
+            end_for_death(by=by, on=staged.on, person=person)
+    for pk, area in changes.elsewhere.items():
+        person = Person.plain.select_for_update().get(pk=pk)
+        move_to(person, area, person.address)
+    changes.words["death_date"] += len(changes.dead)
+    changes.words["area"] += len(changes.elsewhere)
 
 
-def _of(numbers: Sequence[int]) -> Iterator[Person]:
-    """Those of these persons who have a claim, a right or a document."""
+def _with_rights(numbers: Sequence[int]) -> set[int]:
+    """Those of these persons who have a claim or a right."""
     from ...cases.models import Claim, Entitlement
-    from ..models import Document
 
+    found: set[int] = set()
     for at in range(0, len(numbers), 500):
-        some = numbers[at : at + 500]
-        busy = {
-            person for model in (Claim, Entitlement, Document) for person in model.plain.filter(person__in=some).values_list("person_id", flat=True)
-        }
-        yield from Person.plain.filter(pk__in=busy)
-
-
-__all__ = ["Changes", "Membership", "change_known", "changed_rows"]
+        for model in (Claim, Entitlement):
+            found |= set(model.plain.filter(person__in=numbers[at : at + 500]).values_list("person_id", flat=True))
+    return found

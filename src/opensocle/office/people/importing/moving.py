@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from ..models import Membership
+from ..models import Household, Membership
 
 PIECE = 2_000
 
@@ -34,7 +34,7 @@ def move_all(moves: Sequence[Move], notes: Counter[str]) -> int:
     mended: list[Membership] = []
     made: list[Membership] = []
     for at in range(0, len(moves), PIECE):
-        _sort(moves[at : at + PIECE], ended, mended, made)
+        _sort(moves[at : at + PIECE], ended, mended, made, notes)
     for one in ended:
         one.save(update_fields=["until"])
     heads = [one for one in mended if one.relationship == "head"]
@@ -65,13 +65,18 @@ def _head(one: Membership, taken: set[int], notes: Counter[str]) -> str:
     return "head"
 
 
-def _sort(moves: Sequence[Move], ended: list[Membership], mended: list[Membership], made: list[Membership]) -> None:
+def _sort(moves: Sequence[Move], ended: list[Membership], mended: list[Membership], made: list[Membership], notes: Counter[str]) -> None:
     current: dict[int, Membership] = {}
     rows = Membership.objects.select_for_update().filter(Q(until__isnull=True), person__in=[move.person for move in moves])
     for row in rows:
         current[row.person_id] = row
+    wanted = {move.household for move in moves if move.household is not None}
+    closed = set(Household.plain.filter(pk__in=wanted, until__isnull=False).values_list("pk", flat=True))
     for move in moves:
         now = current.get(move.person)
+        if move.household in closed:
+            notes["the household has ended in the registry: nobody was put into it"] += 1
+            continue
         if now is None:
             if move.household is not None:
                 made.append(Membership(person_id=move.person, household_id=move.household, relationship=move.relationship or "", since=move.since))

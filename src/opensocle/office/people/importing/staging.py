@@ -137,8 +137,6 @@ def _reject_households(staged: Staged, homes: Checked) -> None:
     key = homes.column("household_id")
     elsewhere = f"SELECT c.seq FROM {homes.name} c JOIN known_households k ON k.key = c.{key} WHERE k.district NOT IN (FROM districts)"
     reject(staged.duck, homes, "household_id", "the household is of a district that you do not import for", elsewhere)
-    ended = f"SELECT c.seq FROM {homes.name} c JOIN known_households k ON k.key = c.{key} WHERE NOT k.open"
-    reject(staged.duck, homes, "household_id", "the household has ended in the registry", ended)
 
 
 def _reject_persons(staged: Staged, persons: Checked) -> None:
@@ -150,6 +148,10 @@ def _reject_persons(staged: Staged, persons: Checked) -> None:
     elsewhere = f"SELECT c.seq FROM {known} WHERE k.district IS NULL OR k.district NOT IN (FROM districts)"
     reject(duck, persons, "person_id", "the person is of a district that you do not import for", elsewhere)
     reject(duck, persons, "person_id", "the file of this person is restricted or erased", f"SELECT c.seq FROM {known} WHERE NOT k.open")
+    home = persons.column("household_id")
+    if home:
+        ended = f"SELECT c.seq FROM {persons.name} c JOIN known_households k ON k.key = c.{home} WHERE NOT k.open AND {new}"
+        reject(duck, persons, "household_id", "the household has ended in the registry", ended)
     numbers.reject_phones(duck, persons)
     _reject_births(staged, persons)
     email = persons.column("email")
@@ -164,8 +166,11 @@ def _reject_persons(staged: Staged, persons: Checked) -> None:
 
 
 def _reject_births(staged: Staged, persons: Checked) -> None:
-    """Births longer ago than anybody lives, and dates that say more than their precision."""
-    birth, precision = persons.column("birth_date"), persons.column("birth_precision")
+    """Deaths to come, births longer ago than anybody lives, and dates that say more than their precision."""
+    birth, precision, death = (persons.column(name) for name in ("birth_date", "birth_precision", "death_date"))
+    if death:
+        late = f"SELECT seq FROM {persons.name} WHERE {death} > DATE '{staged.on.isoformat()}'"
+        reject(staged.duck, persons, "death_date", "lies in the future", late)
     if not birth:
         return
     old = f"SELECT seq FROM {persons.name} WHERE {birth} < DATE '{(staged.on - OLDEST).isoformat()}'"

@@ -12,6 +12,7 @@ from ...access.models import User
 from ...access.rules import NotThere, require, scope
 from ...audit.services import act
 from ..models import Pair, Person
+from ..services import merge
 
 ACTION = "person.merge"
 
@@ -39,17 +40,18 @@ def compared(user: User, number: int, on: date) -> Pair:
 def judge_pair(*, by: User, on: date, pair: Pair, same: bool, keep: Person | None = None) -> None:
     """Writes down what an officer says; the same person: the file `keep` takes in the other one, by default the older one.
 
-    Raises Refused, NotThere; InputError O112 where the pair was judged already.
+    Raises Refused, NotThere; InputError O112 where the pair was judged already, O058 where the files cannot be joined.
     """
     require(by, ACTION, on, pair.left)
     require(by, ACTION, on, pair.right)
-    with act("pair.judge", by=by, about=keep or pair.left, same=same):
+    kept = keep or pair.left
+    if kept.pk not in (pair.left_id, pair.right_id):
+        raise NotThere(ACTION)
+    with act("pair.judge", by=by, about=kept, same=same, pair=pair.pk):
         locked = Pair.objects.select_for_update().get(pk=pair.pk)
         if locked.verdict != "open":
             raise InputError("O112", _("Somebody has judged this pair already."))
         if same:
-            from ..services import merge
-
-            kept = keep or pair.left
-            merge(by=by, on=on, kept=kept, gone=pair.right if kept == pair.left else pair.left)
-        Pair.objects.filter(pk=pair.pk).update(verdict="same" if same else "different")
+            merge(by=by, on=on, kept=kept, gone=pair.right if kept.pk == pair.left_id else pair.left)
+        else:
+            Pair.objects.filter(pk=pair.pk).update(verdict="different")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from django.db import models
 
@@ -42,12 +43,20 @@ def followers() -> tuple[tuple[type[models.Model], str], ...]:
     return tuple(found.items())
 
 
+def pointing_to(target: type[models.Model]) -> Iterator[tuple[type[models.Model], models.ForeignKey[Any, Any]]]:
+    """Every model that has a column with a row of another, also where nothing leads back."""
+    for relation in target._meta.get_fields(include_hidden=True):
+        model, field = relation.related_model, getattr(relation, "field", None)
+        if not relation.concrete and isinstance(field, models.ForeignKey) and isinstance(model, type):
+            yield model, field
+
+
 def _ways(target: type[models.Model], rest: str, known: set[type[models.Model]]) -> Iterator[tuple[type[models.Model], str]]:
     if rest.count("__") + 1 > LONGEST_WAY:
         return
-    for relation in target._meta.related_objects:
-        name, model = relation.field.name, relation.related_model
-        if not isinstance(model, type) or model not in known or (target is Person and name != "person") or model is target:
+    for model, field in pointing_to(target):
+        name = field.name
+        if model not in known or (target is Person and name != "person") or model is target:
             continue
         way = f"{name}__{rest}" if rest else name
         yield model, way

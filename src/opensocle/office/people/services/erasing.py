@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ....errors import InputError
 from ...access.models import User
 from ...audit.services import act, note
+from ...cases.models import Claim, Entitlement
 from ..models import Document, Identifier, Person, SearchKey
 from .documents import delete_files
 from .files import open_file
@@ -20,13 +21,14 @@ YEARS = 10
 
 def erasable_from(person: Person, years: int = YEARS) -> date | None:
     """From which day the person's data may be erased; None while a right, a claim or a membership of hers goes on."""
-    if person.entitlements.exclude(state="ended").exists() or person.claims.exclude(state__in=("decided", "withdrawn")).exists():
+    rights, claims = Entitlement.objects.everyone().filter(person=person), Claim.objects.everyone().filter(person=person)
+    if rights.exclude(state="ended").exists() or claims.exclude(state__in=("decided", "withdrawn")).exists():
         return None
     if person.death_date is None and person.memberships.filter(until__isnull=True).exists():
         return None
     days = [person.created.date(), person.death_date]
-    days += person.entitlements.values_list("until", flat=True)
-    days += person.claims.values_list("claimed_on", flat=True)
+    days += rights.values_list("until", flat=True)
+    days += claims.values_list("claimed_on", flat=True)
     days += person.memberships.values_list("until", flat=True)
     last = max(day for day in days if day is not None)
     return date(last.year + years, last.month, 28 if (last.month, last.day) == (2, 29) else last.day)

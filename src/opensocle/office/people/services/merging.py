@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ....errors import InputError
@@ -15,9 +15,10 @@ from ...access.models import User
 from ...access.row_security import everywhere
 from ...access.rules import require
 from ...audit.services import act, note
+from ...cases.models import Claim, Entitlement
 from ...laws.values import PEOPLE
 from ..models import Account, Contact, Fact, Membership, Merge, Pair, Person, Record, SearchKey
-from .districts import followers
+from .districts import followers, pointing_to
 from .files import open_file
 from .keys import rebuild_keys
 from .ledger import Ledger, undo
@@ -98,14 +99,22 @@ def _check(stays: Person, goes: Person) -> None:
     mentions = Fact.objects.filter(name__in=PEOPLE, withdrawn__isnull=True)
     if mentions.filter(Q(person=stays, value=goes.reference) | Q(person=goes, value=stays.reference)).exists():
         faults.append(_("One file names the other as a relative: they are two persons."))
-    claims = {(claim.scheme, claim.month) for claim in stays.claims.exclude(state="withdrawn")}
-    if any((claim.scheme, claim.month) in claims for claim in goes.claims.exclude(state="withdrawn")):
+    claims = {person: set(_claims(person).values_list("scheme", "month")) for person in (stays, goes)}
+    if claims[stays] & claims[goes]:
         faults.append(_("Both files have a claim for the same benefit and month: withdraw one of them first."))
-    rights = set(stays.entitlements.exclude(state="ended").values_list("scheme", flat=True))
-    if goes.entitlements.filter(scheme__in=rights).exclude(state="ended").exists():
+    rights = {person: set(_rights(person).values_list("scheme", flat=True)) for person in (stays, goes)}
+    if rights[stays] & rights[goes]:
         faults.append(_("Both files have a right to the same benefit in force: end one of them first."))
     if faults:
         raise InputError("O058", " ".join(faults))
+
+
+def _claims(person: Person) -> QuerySet[Claim]:
+    return Claim.objects.everyone().filter(person=person).exclude(state="withdrawn")
+
+
+def _rights(person: Person) -> QuerySet[Entitlement]:
+    return Entitlement.objects.everyone().filter(person=person).exclude(state="ended")
 
 
 def _columns(ledger: Ledger, stays: Person, goes: Person, take: Iterable[str]) -> None:
@@ -172,12 +181,11 @@ def _everything_else(ledger: Ledger, stays: Person, goes: Person) -> None:
         for model, way in followers():
             for row in model._base_manager.filter(**{way: goes.pk}):
                 ledger.change(row, district_id=stays.district_id)
-    for relation in Person._meta.related_objects:
-        model = relation.related_model
-        if not isinstance(model, type) or model in _OWN_WAY:
+    for model, field in pointing_to(Person):
+        if model in _OWN_WAY:
             continue
-        for row in model._base_manager.filter(**{relation.field.name: goes.pk}).order_by("pk"):
-            ledger.change(row, **{relation.field.attname: stays.pk})
+        for row in model._base_manager.filter(**{field.name: goes.pk}).order_by("pk"):
+            ledger.change(row, **{field.attname: stays.pk})
     for earlier in Person.plain.filter(merged_into=goes.pk).order_by("pk"):
         ledger.change(earlier, merged_into_id=stays.pk)
 
