@@ -247,7 +247,7 @@ def test_a_missing_fact_is_asked_for_and_recorded_from_the_day_that_the_law_look
     reply = client.post(address, {"answer": "240.50", "month": "2026-03"})
     assert reply.status_code == 302 and reply.headers["Location"] == rights_of(family["child"])
     fact = Fact.objects.get(person=mother, name="earnings")
-    assert (fact.value, fact.since, fact.until) == ("240.50", date(2026, 3, 1), None)
+    assert (fact.value, fact.since, fact.until) == ("240.5", date(2026, 3, 1), None)
     assert "Awa: Earnings from work" not in page(client, rights_of(family["child"]))
     assert Entry.objects.filter(action="fact.record", reference=mother.reference).count() == 1
 

@@ -68,7 +68,7 @@ def test_a_name_is_found_in_every_spelling_and_script(officer: User, register: R
     register("Somebody", "Else")
     for spelling in spellings.split():
         assert set(found(officer, f"{spelling} Zzyx")) == {f"{other} Zzyx" for other in spellings.split()}, spelling
-        assert found(officer, spelling)[0] == f"{spelling} Zzyx"
+        assert words(found(officer, spelling)[0].removesuffix(" Zzyx")) == words(spelling)
 
 
 def test_names_are_found_in_any_order_without_accents_and_by_their_beginning(officer: User, register: Register) -> None:

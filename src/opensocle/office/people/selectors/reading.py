@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from ...access.rules import NotThere, require, scope
+from ...access.models import User
+from ...access.roles import ROLES
+from ...access.rules import NotThere, postings, require, scope, scope_of
 from ...audit.models import Entry
 from ...audit.services import act
 from ...places.models import Area
 from ...references import read_reference
-from ..models import Account, Consent, Contact, Document, Fact, Household, Identifier, Membership, Merge, Pair, Person
+from ..models import Account, Consent, Contact, Document, Draft, Fact, Household, Identifier, Membership, Merge, Pair, Person
 from ..services.documents import read_bytes
 
 
@@ -158,3 +160,16 @@ def open_pairs(user: Any, person: Person, on: date) -> list[Pair]:
 def days(on: date) -> Q:
     """The condition of rows that hold on a day."""
     return (Q(since__isnull=True) | Q(since__lte=on)) & (Q(until__isnull=True) | Q(until__gt=on))
+
+
+def actions_of(user: Any, on: date, district: int | None) -> frozenset[str]:
+    """What a user may do in a district."""
+    if not isinstance(user, User):
+        return frozenset()
+    held = [posting for posting in postings(user, on) if district in scope_of([posting.area])]
+    return frozenset().union(*(ROLES[posting.role] for posting in held))
+
+
+def drafts_of(user: User, now: datetime) -> list[Draft]:
+    """The registrations that a user has not finished, the latest first."""
+    return list(Draft.objects.filter(user=user, expires__gt=now).order_by("-changed"))
