@@ -115,7 +115,9 @@ def test_memberships_can_be_read_as_they_were_known(officer: User, people: list[
     assert seen.stay is not None and seen.stay.relationship == "spouse"
 
 
-def test_a_household_moves_within_the_district_and_beyond(officer: User, user: MakeUser, people: list[Person], home: Household, areas: dict[str, Area]) -> None:
+def test_a_household_moves_within_the_district_and_beyond(
+    officer: User, user: MakeUser, people: list[Person], home: Household, areas: dict[str, Area]
+) -> None:
     with act("place.load", by=None):
         village = Area.objects.create(
             code="v1", name_en="v1", name_fr="v1", kind="locality", parent=areas["d01"], district=areas["d01"], path="/XE/north/d01/v1/"

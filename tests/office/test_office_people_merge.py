@@ -199,7 +199,9 @@ SPELLS = st.tuples(BOUND, BOUND).filter(lambda days: days[0] is None or days[1] 
 
 
 @given(SPELLS, st.lists(SPELLS, max_size=4))
-def test_days_without_others_are_those_of_the_first_alone(days: tuple[date | None, date | None], others: list[tuple[date | None, date | None]]) -> None:
+def test_days_without_others_are_those_of_the_first_alone(
+    days: tuple[date | None, date | None], others: list[tuple[date | None, date | None]]
+) -> None:
     def covers(spell: tuple[date | None, date | None], day: date) -> bool:
         return (spell[0] is None or spell[0] <= day) and (spell[1] is None or day < spell[1])
 
