@@ -115,6 +115,9 @@ def test_a_year_of_birth_and_filters_narrow_a_search(officer: User, register: Re
     register("Awa", "Bah", date(1991, 5, 1), sex="female")
     register("Awa", "Baa", date(1990, 5, 1), sex="male")
     assert sorted(found(officer, "Awa 1990")) == ["Awa Ba", "Awa Baa"]
+    for typed in ("Awa 1/5/1991", "01.05.1991 Awa", "Awa 1991-05-01"):
+        assert found(officer, typed) == ["Awa Bah"]
+    assert found(officer, "Awa 31/2/1991") == []
     assert found(officer, "Awa", birth_year=1991) == ["Awa Bah"]
     assert found(officer, "Awa 1990", sex="female") == ["Awa Ba"]
     assert found(officer, "Awa", district="d02") == []

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("opensocle.office.counter.urls")),
     path("", include("opensocle.office.laws.urls")),
     path("", include("opensocle.office.people.exchange_urls")),
+    path("", include("opensocle.office.people.urls")),
     path("", include("opensocle.office.cases.urls")),
 ]
 

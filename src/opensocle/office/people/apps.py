@@ -10,6 +10,8 @@ class PeopleConfig(AppConfig):
     name = "opensocle.office.people"
     label = "people"
     menu = (
+        Entry(_("People"), "people:search", ("person.search",)),
+        Entry(_("Register"), "people:register", ("person.register",)),
         Entry(_("Import"), "exchange:import", ("import.people",)),
         Entry(_("Export"), "exchange:export", ("export.people",)),
         Entry(_("Duplicates"), "exchange:duplicates", ("person.merge",)),

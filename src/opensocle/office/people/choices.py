@@ -53,6 +53,44 @@ PURPOSES: Titles = {
 ACCOUNTS: Titles = {"bank": _("Bank account"), "mobile": _("Mobile money"), "cash": _("Cash, at the counter")}
 FLOWS: Titles = {"person": _("A person"), "newborn": _("A newborn child"), "displaced": _("A displaced person without a document")}
 
+ACTS: Titles = {
+    "person.read": _("Read the file"),
+    "person.register": _("Registered the person"),
+    "person.change": _("Corrected who it is"),
+    "person.die": _("Recorded the death"),
+    "person.lives": _("Took the death back"),
+    "person.transfer": _("Transferred the person"),
+    "person.move": _("Moved with the household"),
+    "person.merge": _("Joined another file to it"),
+    "person.merged": _("Joined it to another file"),
+    "person.unmerge": _("Parted another file from it"),
+    "person.unmerged": _("Parted it from another file"),
+    "person.restrict": _("Restricted the file"),
+    "person.lift": _("Lifted the restriction"),
+    "person.erase": _("Deleted the personal data"),
+    "identifier.add": _("Added a document number"),
+    "identifier.withdraw": _("Took a document number out"),
+    "contact.add": _("Added a contact"),
+    "contact.withdraw": _("Took a contact out"),
+    "account.add": _("Added an account"),
+    "account.end": _("Ended an account"),
+    "document.add": _("Added a document"),
+    "document.read": _("Read a document"),
+    "consent.give": _("Recorded a consent"),
+    "consent.withdraw": _("Recorded that a consent was taken back"),
+    "fact.record": _("Recorded a fact"),
+    "fact.correct": _("Corrected a fact"),
+    "fact.end": _("Ended a fact"),
+    "fact.retract": _("Took a fact out"),
+    "record.add": _("Added a row of a history"),
+    "record.withdraw": _("Took out a row of a history"),
+    "household.join": _("Joined a household"),
+    "household.leave": _("Left a household"),
+    "household.relationship": _("Changed the relationship to the head"),
+}
+"""What was done with a person's file, by the name of the act."""
+ORIGINS: Titles = {"web": _("Page"), "api": _("Another program"), "command": _("Command of the office")}
+
 
 def title(titles: Titles, code: str) -> str:
     """The name of a code; the code itself where the list no longer has it."""

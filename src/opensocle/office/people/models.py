@@ -80,13 +80,16 @@ class SearchKey(models.Model):
         IDENTIFIER = "i"
         PHONE = "p"
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys", db_index=False)
     district = models.ForeignKey("places.Area", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=1, choices=Kind.choices)
     key = models.CharField(max_length=80)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["kind", "key", "district", "person"], name="search_key")]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "key", "district", "person"], name="search_key"),
+            models.Index(fields=["person", "kind", "key"], name="search_key_of_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id}"

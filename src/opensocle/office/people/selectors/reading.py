@@ -173,3 +173,9 @@ def actions_of(user: Any, on: date, district: int | None) -> frozenset[str]:
 def drafts_of(user: User, now: datetime) -> list[Draft]:
     """The registrations that a user has not finished, the latest first."""
     return list(Draft.objects.filter(user=user, expires__gt=now).order_by("-changed"))
+
+
+def names_of_references(user: Any, references: Sequence[str], on: date) -> dict[str, str]:
+    """The names of people by their reference, of those whom the user may see."""
+    wanted = {text for text in references if read_reference(text) == text}
+    return {person.reference: person.name for person in Person.objects.visible_to(user, "person.read", on).filter(reference__in=wanted)}

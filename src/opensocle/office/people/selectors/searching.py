@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,7 @@ LOOKED_AT = 200
 SPELLINGS = 40
 RARE = 2_000
 MOST_WORDS = 6
+_ISO = r"\d{4}-\d{2}-\d{2}"
 SHORTEST = 2
 """Letters from which on the last word is taken for the beginning of one."""
 
@@ -40,6 +41,7 @@ class Filters:
 
     sex: str = ""
     birth_year: int | None = None
+    birth_date: date | None = None
     district: str = ""  # its code
 
     def q(self, way: str = "") -> Q:
@@ -47,6 +49,7 @@ class Filters:
         found = Q(**{f"{way}sex": self.sex}) if self.sex else Q()
         if self.birth_year is not None:
             found &= Q(**{f"{way}birth_date__gte": date(self.birth_year, 1, 1), f"{way}birth_date__lt": date(self.birth_year + 1, 1, 1)})
+        found &= Q(**{f"{way}birth_date": self.birth_date}) if self.birth_date else Q()
         return found & Q(**{f"{way}district__code": self.district}) if self.district else found
 
 
@@ -101,15 +104,29 @@ def _take_apart(text: str, filters: Filters) -> _Asked:
     if re.fullmatch(r"[+\d][\d\s./()-]{5,}", text):
         return _Asked(numbers=_numbers([text]), filters=filters)
     parts = text.split()
+    born = [day for part in parts if (day := _day(part))]
+    parts = [part for part in parts if not _day(part)]
     figures = [part for part in parts if sum(sign.isdigit() for sign in part) >= 3]
     years = [int(part) for part in figures if re.fullmatch(r"(18|19|20)\d\d", part)]
     numbers = _numbers(part for part in figures if not re.fullmatch(r"(18|19|20)\d\d", part))
     said = words(" ".join(part for part in parts if part not in figures))[:MOST_WORDS]
-    if years and said and filters.birth_year is None:
-        filters = Filters(filters.sex, years[0], filters.district)
+    if born and said:
+        filters = replace(filters, birth_date=born[0])
+    elif years and said and filters.birth_year is None:
+        filters = replace(filters, birth_year=years[0])
     elif years and not said:
         numbers += tuple(str(year) for year in years)
     return _Asked(said, numbers, None, filters)
+
+
+def _day(text: str) -> date | None:
+    """A date as people type it: 17/5/1990, 17.05.1990 or 1990-05-17."""
+    found = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text)
+    parts = [int(part) for part in reversed(found.groups())] if found else [int(p) for p in text.split("-")] if re.fullmatch(_ISO, text) else []
+    try:
+        return date(*parts) if parts else None
+    except ValueError:
+        return None
 
 
 def _numbers(texts: Iterable[str]) -> tuple[str, ...]:

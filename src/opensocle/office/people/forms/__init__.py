@@ -1,0 +1,1 @@
+"""Forms of people's pages: they parse, the services check."""
