@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from made_districts import World, made_world, make_areas, make_user
 from pytest_django.plugin import DjangoDbBlocker
 
 from opensocle.office.access import row_security
-from opensocle.office.access.models import Posting, User
-from opensocle.office.audit.services import act
+from opensocle.office.access.models import User
 from opensocle.office.audit.triggers import install
 from opensocle.office.places.models import Area
-
-SINCE = date(2020, 1, 1)
 
 
 @pytest.fixture(scope="session")
@@ -29,17 +26,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture
 def areas(db: None) -> dict[str, Area]:
     """Two regions and four districts of Exemplia, by code."""
-    with act("place.load", by=None):
-        country = Area.objects.create(code="XE", name_en="Exemplia", name_fr="Exemplie", kind="country", path="/XE/")
-        found = {"XE": country}
-        for region, districts in {"north": ("d01", "d02"), "south": ("d04", "d05")}.items():
-            found[region] = Area.objects.create(code=region, name_en=region, name_fr=region, kind="region", parent=country, path=f"/XE/{region}/")
-            for code in districts:
-                area = Area.objects.create(code=code, name_en=code, name_fr=code, kind="district", parent=found[region], path=f"/XE/{region}/{code}/")
-                area.district = area
-                area.save()
-                found[code] = area
-    return found
+    return make_areas()
 
 
 @pytest.fixture
@@ -47,9 +34,19 @@ def user(areas: dict[str, Area]) -> Callable[..., User]:
     """Makes a user: user("caseworker", "d01")."""
 
     def make(role: str, area: str = "XE", name: str = "", **more: Any) -> User:
-        with act("user.make", by=None):
-            made, _ = User.objects.get_or_create(username=name or f"{role}-{area}")
-            Posting.objects.get_or_create(user=made, role=role, area=areas[area], since=more.get("since", SINCE), until=more.get("until"))
-        return made
+        return make_user(areas, role, area, name, **more)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def two_districts(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Two districts with a file of every kind each, made once for a module."""
+    with django_db_blocker.unblock(), made_world(tmp_path_factory.mktemp("documents")) as world:
+        yield world
+
+
+@pytest.fixture
+def world(two_districts: World, db: None) -> World:
+    """The same, as they were made, for each test."""
+    return two_districts

@@ -17,7 +17,7 @@ from .operators import STRICT, evaluate
 from .plan import Graph, Node
 
 Function = Callable[[Any], Any]
-_UNSET = object()
+UNSET = object()
 _FAST = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "neg": operator.neg, "abs": abs, "eq": operator.eq, "ne": operator.ne,
     "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "not": operator.not_,
@@ -77,8 +77,8 @@ def compile_closures(graph: Graph, wanted: Sequence[int]) -> dict[int, Function]
 
 def _remembered(function: Function, id: int) -> Function:
     def remembered(frame: Any) -> Any:
-        value = frame.memo.get(id, _UNSET)
-        if value is _UNSET:
+        value = frame.memo.get(id, UNSET)
+        if value is UNSET:
             value = frame.memo[id] = function(frame)
         return value
 

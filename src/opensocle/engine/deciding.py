@@ -13,7 +13,7 @@ from ..law.law import Law
 from ..law.parameters import Indices
 from ..money import CONTEXT
 from ..periods import Month
-from .closures import Function, Household, Person, compile_closures
+from .closures import UNSET, Function, Household, Person, Row, compile_closures
 from .facts import given_variables, read_household
 from .lowering import Anyone, Plan, find_outputs, make_plan
 from .operators import Value
@@ -86,16 +86,23 @@ class Decider:
                         values[person.name][name] = function(person)
         return Decision(self.law, self.month, values, self, home, {person.name: person for person in people})
 
-    def node_value(self, node: int, frame: Household | Person | None) -> Value:
-        """The value of any node of the plan for a person or household; used by explanations."""
+    def node_value(self, node: int, frame: Household | Person | Row | None) -> Value:
+        """The value of any node of the plan for a person, household or row; used by explanations. All but rows remember it."""
+        if frame is None:
+            return None
+        if not isinstance(frame, Row):
+            known = frame.memo.get(node, UNSET)
+            if known is not UNSET:
+                return known
         function = self._functions.get(node)
         if function is None:
             self._functions |= compile_closures(self.plan.graph, [node])
             function = self._functions[node]
-        if frame is None:
-            return None
         with localcontext(CONTEXT):
-            return function(frame)
+            value = function(frame)
+        if not isinstance(frame, Row):
+            frame.memo[node] = value
+        return value
 
 
 def decide(law: Law, given: Mapping[str, Any], month: Month | str, wanted: Sequence[str] | None = None, indices: Indices | None = None) -> Decision:

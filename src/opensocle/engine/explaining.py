@@ -201,7 +201,7 @@ def _failing(spots: Spots, rule: Rule, as_of: str, frame: Frame | None) -> tuple
         if inner and spots.value(inner, spot) is False and spots.rule_of(inner, spot)[2] is not None:
             place = spots.rule_of(inner, spot)
         else:
-            reasons = tuple(_values(Tracer(spots).reasons(expr, spot)))
+            reasons = _values(spots, expr, spot)
         source = source_of(rule, spots.law.schemes.get(rule.owner))
         title = place[0].title if place else {}
         chain.append(Failing(text=spot.piece(expr), variable=str(rule), title=title, source=source, reasons=reasons))
@@ -225,9 +225,13 @@ def _behind(expr: t.Expr) -> t.Result | None:
     return expr if isinstance(expr, t.Result) and expr.owner != "vocabulary" else None
 
 
-def _values(reasons: list[Reason]) -> list[Reason]:
+def _values(spots: Spots, expr: t.Expr, spot: Spot) -> tuple[Reason, ...]:
     """The reasons a counter shows: the values only, not what these rest on."""
-    return [replace(reason, children=()) for reason in reasons]
+    tracer = Tracer(spots, flat=True)
+    reasons = tracer.reasons(expr, spot)
+    if tracer.doubtful:
+        reasons = Tracer(spots).reasons(expr, spot)
+    return tuple(replace(reason, children=()) if reason.children else reason for reason in reasons)
 
 
 __all__ = ["Explanation", "Verdict", "entitlements", "explain"]

@@ -22,11 +22,15 @@ MOST_ROWS = 12
 
 
 class Tracer:
-    """Builds reasons; a variable's own reasons are given the first time it is met."""
+    """Builds reasons; a variable's own reasons are given the first time it is met.
 
-    def __init__(self, spots: Spots) -> None:
+    flat: only the reasons themselves, not what they rest on; `doubtful` where that leaves open whether one of them has been met before.
+    """
+
+    def __init__(self, spots: Spots, flat: bool = False) -> None:
         self.spots, self.law = spots, spots.law
         self.expanded: set[tuple[str, str, str, int]] = set()
+        self.flat, self.closed, self.doubtful = flat, False, False
 
     # --- steps
 
@@ -41,6 +45,7 @@ class Tracer:
         value = self.spots.rule_value(rule, as_of, frame)
         key = (*rule.key, as_of, id(frame))
         repeated = key in self.expanded
+        self.doubtful = self.doubtful or (self.closed and not repeated)
         self.expanded.add(key)
         shown = formula if formula and state != "not_in_force" else None
         source = source_of(rule, self.law.schemes.get(rule.owner))
@@ -49,7 +54,9 @@ class Tracer:
         decided = state == "computed" or (state == "claims_unknown" and value is not None)
         if shown and decided:
             rounding = self.rounded(rule, self.spots.value(shown.expr, spot), value)
-            if not repeated:
+            if self.flat:
+                self.closed = True
+            elif not repeated:
                 children = tuple(self.conditions(shown.expr, spot) if rule.name == "eligible" else self.reasons(shown.expr, spot))
         return Step(
             name=str(rule), owner=rule.owner, title=rule.title, subject=subject_of(frame), value=value, type=rule.kind.type, unit=self.unit(rule),
@@ -91,9 +98,11 @@ class Tracer:
 
     def condition(self, expr: t.Expr, spot: Spot, branch: bool = False) -> Reason:
         """A condition (or a branch) with its reasons; a bare name or table function speaks for itself."""
-        reasons = self.reasons(expr, spot)
-        if isinstance(expr, t.Result | t.Fact | t.Param | t.Rows) and len(reasons) == 1:
+        alone = isinstance(expr, t.Result | t.Fact | t.Param | t.Rows)
+        reasons = [] if self.flat and not alone else self.reasons(expr, spot)
+        if alone and len(reasons) == 1:
             return reasons[0]
+        self.closed = self.closed or self.flat
         value = self.spots.value(expr, spot)
         unit = str(expr.kind.unit)
         return Part(
@@ -223,14 +232,19 @@ class Tracer:
         looked = self.spots.rows(expr, spot)
         rows = looked or []
         value = self.spots.value(expr, spot)
-        shown, common = self.shown(expr, _worth(expr, rows, value)[:MOST_ROWS])
-        windows = (expr.window.last, expr.window.before, expr.window.after, expr.window.best)
-        around = _distinct([*(reason for part in windows if part is not None for reason in self._reasons(part, spot)), *common])
+        children: tuple[Reason, ...] = ()
+        if self.flat:
+            self.closed = True
+        else:
+            shown, common = self.shown(expr, _worth(expr, rows, value)[:MOST_ROWS])
+            windows = (expr.window.last, expr.window.before, expr.window.after, expr.window.best)
+            around = _distinct([*(reason for part in windows if part is not None for reason in self._reasons(part, spot)), *common])
+            children = (*around, *shown)
         unknown = sum(_is_unknown(expr, row) for row in rows)
         return RowsUsed(
             name=f"{expr.function}({expr.table})", subject=subject_of(spot.frame) if expr.table != "members" else "household", value=value,
             type=expr.kind.type, unit=str(expr.kind.unit), text=spot.piece(expr), function=expr.function, table=expr.table, looked=len(rows),
-            kept=sum(row.kept is True for row in rows), unknown=unknown, given=looked is not None, children=(*around, *shown),
+            kept=sum(row.kept is True for row in rows), unknown=unknown, given=looked is not None, children=children,
         )  # fmt: skip
 
     def shown(self, expr: t.Rows, rows: list[Looked]) -> tuple[list[RowUsed], list[Reason]]:

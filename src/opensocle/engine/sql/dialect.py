@@ -11,9 +11,11 @@ from typing import Any
 from ...money import DIGITS
 from ...periods import Month
 from ..ranges import Range
-from .types import BIGINT, DATE, INTEGER, NARROW, Sql, Type, decimal
+from .types import DATE, INTEGER, NARROW, WIDEST, Sql, Type, decimal
 
 SHIFT = 10_000
+EXACT, SHORT = 15, 9
+"""Digits that a DOUBLE holds exactly, and that an INTEGER does."""
 """Years added before a division and taken off after it, so that rounding down also holds before birth."""
 
 
@@ -161,25 +163,29 @@ class DuckDB(Dialect):
             return Sql(plain.text[:-1] + ".)" if plain.text.endswith(")") else plain.text + ".", type)
         return plain
 
-    def whole(self, x: Sql, scale: int, digits: int) -> Sql:
-        """A number times 10^scale, as a whole number of so many digits."""
-        type = BIGINT if digits < NARROW else Type("HUGEINT")  # digits 0: known to fit
+    def whole(self, x: Sql, digits: int) -> str:
+        """A number of so many digits without its point, as a whole number: of 64 bits where they allow it."""
         if not x.type.decimal:
-            text = f"CAST({x.text} AS {type.base})"
-            return Sql(f"({text} * {10**scale})" if scale else text, type)
-        wide = x if digits < NARROW else self.cast(x, Type("DECIMAL", 38, x.type.scale))
-        factor = 10**x.type.scale
-        text = f"CAST({wide.text} * {factor} AS {type.base})" if factor > 1 else f"CAST({wide.text} AS {type.base})"
-        more = scale - x.type.scale
-        return Sql(f"({text} * {10**more})" if more else text, type)
+            return f"CAST({x.text} AS {'BIGINT' if digits <= NARROW else 'HUGEINT'})"
+        scale = x.type.scale
+        if digits <= NARROW and max(x.type.width, digits + scale) <= NARROW and scale <= SHORT:
+            return f"CAST({x.text} * {10**scale} AS BIGINT)" if scale else f"CAST({x.text} AS BIGINT)"
+        if digits <= EXACT:
+            return f"CAST(CAST({x.text} AS DOUBLE) * 1e{scale} AS BIGINT)"
+        wide = self.cast(x, Type("DECIMAL", 38, scale)).text
+        return f"CAST({wide} * {10**scale} AS {'BIGINT' if digits <= NARROW else 'HUGEINT'})"
 
     def divide(self, a: Sql, b: Sql, ranges: tuple[Range, Range], want: Type) -> Sql:
-        """In 64 bits where the numbers allow: whole part first, then the decimals of the remainder. 128-bit division is many times slower."""
+        """In 64 bits where the numbers allow: whole part first, then the decimals of the remainder, all at once or half of them before the others.
+
+        128-bit division is many times slower.
+        """
         top, bottom = ranges
         more = DIGITS + b.type.scale - a.type.scale
-        narrow = top.digits + a.type.scale < NARROW and bottom.digits + b.type.scale + more < NARROW
-        wide = max(top.digits + b.type.scale + DIGITS + 1, bottom.digits + b.type.scale + 1)
-        n, d = self.whole(a, a.type.scale, 0 if narrow else wide).text, self.whole(b, b.type.scale, 0 if narrow else wide).text
+        above, below = top.digits + a.type.scale, bottom.digits + b.type.scale
+        half = (more + 1) // 2
+        narrow = above <= NARROW and below + half <= NARROW
+        n, d = self.whole(a, above if narrow else WIDEST), self.whole(b, below if narrow else WIDEST)
         sign = ""
         if top.low < 0 or bottom.low < 0:
             sign, n, d = f" * sign({n}) * sign({d})", f"abs({n})", f"abs({d})"
@@ -187,7 +193,12 @@ class DuckDB(Dialect):
         if not narrow:
             quotient = f"((({n} * {10**more}) + {d} // 2) // {divisor})"
             return self._tenths(f"{quotient}{sign}", want)
-        tail = f"((({n} % {divisor}) * {10**more} + {d} // 2) // {divisor})"
+        rest = f"({n} % {divisor})"
+        tail = f"(({rest} * {10**more} + {d} // 2) // {divisor})"
+        if below + more > NARROW:
+            rest = f"({rest} * {10**half})"
+            last = f"((({rest} % {divisor}) * {10 ** (more - half)} + {d} // 2) // {divisor})"
+            tail = f"(({rest} // {divisor}) * {10 ** (more - half)} + {last})"
         if want.width - want.scale + DIGITS < NARROW:
             return self._tenths(f"(({n} // {divisor}) * {10**more} + {tail}){sign}", want)
         digits = want.width - want.scale

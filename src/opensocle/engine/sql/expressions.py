@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from ...law.model import Band
@@ -21,13 +21,15 @@ def weight(graph: Graph, node: Node, position: int) -> int:
     if node.op in ("least", "greatest"):
         return 2 * (len(node.args) - 1) if node.nullable else 1
     if node.op == "div":
-        return 1 if _reciprocal(graph, node) else 3
+        return 1 if _reciprocal(graph, node) else 3 + 4 * position
     if node.op in ("round", "settle"):
         return 2
     if node.op in ("marginal", "bracket", "on_date"):
         return len(node.data)
     if node.op == "lookup":
         return len(node.data) if node.data.banded or len(node.args) > 1 else 1
+    if node.op == "rows" and node.data[1] != "members":
+        return 3
     if node.op in ("age", "months_between", "add_months", "add_days"):
         return 2
     return 1
@@ -272,8 +274,8 @@ class Expressions:
 
     def _on_date(self, node: Node) -> Sql:
         day = self.of(node.args[0]).text
-        whens = [f"WHEN {day} >= {self.dialect.literal(since, DATE).text} THEN {self.figure(value, node)}" for since, value in reversed(node.data)]
-        return Sql(f"CASE {' '.join(whens)} END", type_of(node))
+        whens = [f"WHEN {day} >= {self.dialect.literal(since, DATE).text} THEN {self.figure(value, node)}" for since, value in node.data]
+        return Sql(_halved(whens), type_of(node))
 
     # --- the calendar
 
@@ -311,6 +313,19 @@ class Expressions:
 
     def _last_day(self, node: Node) -> Sql:
         return Sql(self.dialect.last_day(self.of(node.args[0]).text), DATE)
+
+
+FEW = 6
+"""Tests that are made one after the other; more are halved until few are left."""
+
+
+def _halved(whens: Sequence[str]) -> str:
+    """CASE … END of tests `WHEN x >= limit THEN value`, from the least limit on: the last that holds counts."""
+    if len(whens) <= FEW:
+        return f"CASE {' '.join(reversed(whens))} END"
+    middle = len(whens) // 2
+    test = whens[middle].split(" THEN ", 1)[0]
+    return f"CASE {test} THEN {_halved(whens[middle:])} ELSE {_halved(whens[:middle])} END"
 
 
 def month_literal(month: Month, dialect: Dialect) -> str:

@@ -102,14 +102,14 @@ class HistoryRelations:
             batches = ([plain] if plain else []) + [[node] for node in here if node.data[0] == "successive"]
             for number, batch in enumerate(batches):
                 alias = f"{table}_{stage}_{number}"
-                name = self.add(alias, self._grouped(batch, table, stage))
+                name = self.add(alias, self._grouped(batch, table, stage, alias))
                 for node in batch:
                     parts.append(self.joined(node, alias))
                     relation.columns[node.id] = Sql(self.column_name(node.id), type_of(node))
                 joins.append(f"LEFT JOIN {name} ON {alias}.person_id = p.person_id")
 
-    def _grouped(self: Query, nodes: list[Node], table: str, stage: int) -> str:
-        """The GROUP BY of a batch of functions of one table."""
+    def _grouped(self: Query, nodes: list[Node], table: str, stage: int, alias: str) -> str:
+        """The GROUP BY of a batch of functions of one table; what they share of a row is computed once, before."""
         rows = Relation(table)
         needed = self._row_facts(nodes, table)
         parts = ["r.person_id", *(self.fact(node, rows, "r.") for node in needed)]
@@ -134,11 +134,28 @@ class HistoryRelations:
         for node in (self.graph[id] for id in self.order):
             if node.op == "outer" and node.level == table and node.args[0] in rows.columns:
                 rows.columns[node.id] = rows.columns[node.args[0]]
+        source = f"(\n{body}\n)"
+        if shared := self._shared(nodes, table, rows):
+            rows.name = self.add(f"{alias}_rows", body)
+            self.layer(rows, shared, f"{alias}_rows")
+            source = rows.name
         aggregates = Aggregates(self.graph, self.dialect, Expressions(self.graph, self.dialect, rows.columns), people)
         if nodes[0].data[0] == "successive":
-            return self._successive(nodes[0], body, aggregates)
+            return self._successive(nodes[0], source, aggregates)
         columns = [f"{aggregates.of(node).text} AS {self.column_name(node.id)}" for node in nodes]
-        return f"SELECT person_id, TRUE AS found, {', '.join(columns)}\nFROM (\n{body}\n) AS r GROUP BY person_id"
+        return f"SELECT person_id, TRUE AS found, {', '.join(columns)}\nFROM {source} AS r GROUP BY person_id"
+
+    def _shared(self: Query, nodes: list[Node], table: str, rows: Relation) -> list[int]:
+        """The values of a row that deserve a column."""
+        found: dict[int, None] = {}
+        pending = [a for node in nodes for a in node.args[:2] if a >= 0]
+        while pending:
+            node = self.graph[pending.pop()]
+            if node.level == table and node.id not in rows.columns and node.id not in found:
+                if node.id in self.columns:
+                    found[node.id] = None
+                pending.extend(a for a in node.args if a >= 0)
+        return sorted(found)
 
     def guards(self: Query, nodes: list[Node], ends: list[int]) -> list[int]:
         """The window ends that decide whether a person's rows matter at all: dates of a claim, where only claimants' results are looked at.
@@ -151,14 +168,14 @@ class HistoryRelations:
                 return []
         return list(dict.fromkeys(ends))
 
-    def _successive(self: Query, node: Node, body: str, aggregates: Aggregates) -> str:
+    def _successive(self: Query, node: Node, source: str, aggregates: Aggregates) -> str:
         where, end = node.args[1], node.args[2]
         w = aggregates.rows.of(where).text if where >= 0 else "TRUE"
         limit = aggregates.people.of(end).text
         month = aggregates.rows.columns[aggregates.moment("contributions")].text
         gap = f"{self.dialect.month_index(limit)} - {self.dialect.month_index(month)}"
         rank = f"row_number() OVER (PARTITION BY person_id, {w} ORDER BY {month} DESC) AS nth"
-        inner = f"SELECT person_id, {w} AS kept, {gap} AS gap, {rank}\nFROM (\n{body}\n) AS r"
+        inner = f"SELECT person_id, {w} AS kept, {gap} AS gap, {rank}\nFROM {source} AS r"
         count = self.dialect.count("kept AND gap = nth")
         nullable = where >= 0 and self.graph[where].nullable
         value = f"CASE WHEN bool_or(kept IS NULL) THEN NULL ELSE {count} END" if nullable else count

@@ -188,7 +188,10 @@ class Query(HistoryRelations):
     def _layers(self, relation: Relation, level: str, stage: int, prefix: str) -> None:
         """Adds the columns of a level and stage, those that need others after them."""
         here = (node for node in (self.graph[id] for id in self.order) if (node.level, node.stage) == (level, stage))
-        pending = [node.id for node in here if node.id in self.columns and node.id not in relation.columns]
+        self.layer(relation, [node.id for node in here if node.id in self.columns and node.id not in relation.columns], prefix)
+
+    def layer(self, relation: Relation, pending: list[int], prefix: str) -> None:
+        """Adds these columns to a relation, layer upon layer."""
         number = 0
         while pending:
             ready = [id for id in pending if not self._waits(id, relation, set(pending))]

@@ -6,19 +6,24 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as set_cookie
 
 from ..access.models import User
 from .context import office_title
+from .selectors import offered, work_of
 from .services import choose_language
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The search box, and what waits for the user."""
-    return render(request, "counter/home.html")
+    """The search box, what may be done at once, and what waits for the user."""
+    user, today, now = request.user, timezone.localdate(), timezone.now()
+    if not isinstance(user, User):
+        raise Http404
+    return render(request, "counter/home.html", {"may": offered(user, today), "work": work_of(user, today, now), "today": today})
 
 
 @require_POST

@@ -21,12 +21,12 @@ from ...errors import InputError
 from ...law.law import Law, load
 from ...law.model import RESERVED
 from ...periods import Month
-from ...vocabulary.model import HISTORIES
+from ...vocabulary.model import HISTORIES, Vocabulary
 from ..people.models import Household, Person
 from .models import InstalledLaw
 from .registry import Facts, days_of, household_facts
 from .selectors import law_hash_on
-from .values import plain, write
+from .values import UNKNOWN, plain, read, write
 
 
 @lru_cache(maxsize=16)
@@ -191,15 +191,17 @@ def decide_for(
         raise InputError("O042", f"the law has no scheme {scheme!r} in {month}")
     facts = household_facts(household or person, month, law=law, on=day_of(law, scheme, month), known=known)
     if event is not None:
-        facts = _with_event(facts, person.reference, {"contingency": law.events.get(scheme, ""), **event})
+        facts = _with_event(facts, person.reference, {"contingency": law.events.get(scheme, ""), **event}, law.vocabulary)
     subject = HOUSEHOLD if law.schemes[scheme].unit == HOUSEHOLD else person.reference
     return determine(law, month, scheme, subject, plain(facts))
 
 
-def _with_event(facts: Facts, name: str, event: Mapping[str, object]) -> Facts:
-    """The claim's event; another of the same kind and month is the same event told earlier."""
+def _with_event(facts: Facts, name: str, event: Mapping[str, object], words: Vocabulary) -> Facts:
+    """The claim's event; another of the same kind and month is the same event told earlier. The engine refuses what cannot be read."""
     events = dict(facts.get("events") or {})
     told = {key: value for key, value in event.items() if value not in (None, "")}
+    values = {key: read(word, text, words) for key, text in told.items() if isinstance(text, str) and (word := words.fact("events", key))}
+    told |= {key: value for key, value in values.items() if value is not UNKNOWN}
 
     def same(row: Mapping[str, Any]) -> bool:
         return row.get("contingency") == told.get("contingency") and str(row.get("event_date"))[:7] == str(told.get("event_date"))[:7]

@@ -87,8 +87,27 @@ ACTS: Titles = {
     "household.join": _("Joined a household"),
     "household.leave": _("Left a household"),
     "household.relationship": _("Changed the relationship to the head"),
+    "entitlement.check": _("Checked the rights"),
+    "entitlement.death": _("Ended the rights because of the death"),
+    "claim.open": _("Opened a claim"),
+    "pair.judge": _("Judged a possible duplicate"),
 }
 """What was done with a person's file, by the name of the act."""
+PARTS: Titles = {
+    "overview": _("overview"),
+    "facts": _("facts"),
+    "documents": _("list of documents"),
+    "as_of": _("as it was on a day"),
+    "then": _("as it was on a day"),
+    "seen": _("who has seen it"),
+    "merge": _("comparison of two files"),
+    "comparison": _("comparison of two files"),
+    **dict.fromkeys(("names", "birth", "sex", "address", "number", "contact", "account", "consent", "document"), _("to change it")),
+    **dict.fromkeys(("withdraw-number", "withdraw-contact", "end-account", "withdraw-consent"), _("to change it")),
+    **dict.fromkeys(("death", "alive", "transfer", "restrict", "lift", "erase"), _("to change it")),
+    **dict.fromkeys(("new-household", "join", "leave", "relationship"), _("to change it")),
+}
+"""Which page of a file was read, by what the act says."""
 ORIGINS: Titles = {"web": _("Page"), "api": _("Another program"), "command": _("Command of the office")}
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from ....errors import InputError, Problems
 from ...access.models import User
@@ -14,6 +15,12 @@ from ..choices import Titles
 from ..words import in_reader_language, words_on
 
 EMPTY = ("", "–")
+REQUIRED: tuple[tuple[type[forms.Field], Any], ...] = (
+    (forms.ChoiceField, _("Choose one of the list.")),
+    (forms.FileField, _("Choose a file.")),
+    (forms.CharField, _("Fill this in.")),
+)
+"""What is said of a field that is left empty, by its kind."""
 
 
 class FileForm(forms.Form):
@@ -23,6 +30,10 @@ class FileForm(forms.Form):
         self.user, self.on, self.about, self.row = user, on, about, row
         super().__init__(data, files, **more)
         self.prepare()
+        for field in self.fields.values():
+            said = next((text for kind, text in REQUIRED if isinstance(field, kind)), None)
+            if said is not None:
+                field.error_messages["required"] = said
 
     def prepare(self) -> None:
         """Gives fields their choices and values."""

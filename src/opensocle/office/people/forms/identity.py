@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ....errors import InputError
 from ....vocabulary import vocabulary
 from ...design.dates import DayField, PartialDay, PartialDayField
+from ...places.models import Area
 from ...references import read_reference
 from ..choices import ACCOUNTS, IDENTIFIERS, OF_PERSONS, REASONS, SEXES
 from ..models import Person
@@ -157,8 +158,9 @@ class NumberForm(FileForm):
         self.give("type", [EMPTY, *pairs(IDENTIFIERS, OF_PERSONS)])
         names = vocabulary().codes["country"].values
         known = sorted(((code, in_reader_language(names[code])) for code in names), key=lambda pair: pair[1])
-        here = settings.PLACE.country
-        self.give("country", known if here in names else [(here, here), *known], here)
+        here, root = settings.PLACE.country, Area.objects.filter(parent=None).order_by("pk").first()
+        own = (here, root.name(get_language() or "en") if root else in_reader_language(names[here]) if here in names else here)
+        self.give("country", [own, *(pair for pair in known if pair[0] != here)], here)
 
     def number(self) -> Number:
         said = self.cleaned_data
@@ -217,4 +219,4 @@ class DisplacementForm(FileForm):
 class ConfirmForm(FileForm):
     """The last question of a registration, where somebody like that is registered."""
 
-    nobody = forms.BooleanField(label=_("None of these is the person: register her anew"), required=False)
+    nobody = forms.BooleanField(label=_("None of these is the person"), required=False)

@@ -24,6 +24,13 @@ from ..words import in_reader_language, recordable, table_of, word_of, words_on
 from .base import EMPTY, FileForm, areas, codes, pairs
 from .identity import ReasonMixin
 
+KNOWN_DEATHS = {
+    "new_document": _("By a death certificate"),
+    "civil_register": _("By the civil register"),
+    "statement": _("The family or a neighbour says so"),
+    "court_decision": _("A court has declared it"),
+}
+"""How a death is known, as codes of REASONS."""
 FEW = 8
 """Codes that are shown as a list to tick; more become a menu."""
 
@@ -88,12 +95,19 @@ class FactForm(FileForm):
 
 
 class CorrectFact(FactForm, ReasonMixin):
-    pass
+    """What is right instead; the document that proved it stays with it."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields.pop("document", None)
+        self.order_fields(["value", "none", "since", "until", "proof", "reason"])
 
 
 def value_field(word: Fact, words: Vocabulary) -> forms.Field:
     """A field for a value of a word."""
     label, hint = in_reader_language(word.title), in_reader_language(word.description) if word.description else ""
+    if word.type in ("integer", "decimal") and word.unit_text:
+        hint = f"{hint} ({word.unit_text})" if hint else word.unit_text
     found = words.codes.get(word.codes)
     if word.type == "boolean":
         return forms.ChoiceField(label=label, help_text=hint, widget=forms.RadioSelect, choices=[("true", _("Yes")), ("false", _("No"))])
@@ -154,10 +168,11 @@ class ConsentForm(FileForm):
     until = DayField(label=_("Until when?"), required=False, help_text=_("Leave it empty where it goes on."))
 
 
-class DeathForm(FileForm, ReasonMixin):
-    died = DayField(label=_("On which day did the person die?"))
+class DeathForm(FileForm):
+    """When, and how it is known; kept in the audit as the reason of the change."""
 
-    field_order = ("died", "reason")
+    died = DayField(label=_("On which day did the person die?"))
+    reason = forms.ChoiceField(label=_("How is it known?"), widget=forms.RadioSelect, choices=lambda: list(KNOWN_DEATHS.items()))
 
 
 class TransferForm(FileForm):

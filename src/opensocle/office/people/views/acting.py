@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ...access.rules import NotThere, require
+from ...counter.services import report_death
 from .. import services
 from ..forms import identity, matters
 from ..forms.base import FileForm
 from ..models import Account, Consent, Contact, Identifier, Membership, Person
 from ..selectors import own_row
-from .base import back_to, crumbs_of, open_about, question, user_of
+from .base import back_to, open_about, question, user_of
 
 Kept = Mapping[str, Any]
 
@@ -161,10 +162,12 @@ PERSON: dict[str, Act] = {
         gettext_lazy("The death was recorded."),
         "person.change",
         matters.DeathForm,
-        _said(services.record_death, "died", "reason"),
+        _said(report_death, "died", "reason"),
         danger=True,
         button=gettext_lazy("Record the death"),
-        notice=gettext_lazy("She leaves her household the day after. Her rights are looked at again."),
+        notice=gettext_lazy(
+            "The person leaves the household the day after. Own rights end with the month of death, and claims that wait are withdrawn."
+        ),
     ),
     "alive": Act(
         gettext_lazy("Why is the death taken back?"),
@@ -172,6 +175,7 @@ PERSON: dict[str, Act] = {
         "person.change",
         identity.ReasonForm,
         _said(services.take_back_death, "reason"),
+        notice=gettext_lazy("The household has to be said again, and rights that ended with the death have to be claimed again."),
     ),
     "transfer": Act(
         gettext_lazy("Where does the person live now?"),
@@ -181,7 +185,8 @@ PERSON: dict[str, Act] = {
         _said(services.transfer_person, "area", "address", "since"),
         part="search",
         notice=gettext_lazy(
-            "She leaves her household. In another district the file belongs to that district from now on, and you may see it no more."
+            "In another district the person leaves the household. The file and the claims belong to that district from now on, and you may see "
+            "them no more. Where the whole household moves, do it on the page of the household."
         ),
     ),
     "restrict": Act(
@@ -257,7 +262,7 @@ HOUSEHOLD: dict[str, Act] = {
         matters.MoveForm,
         _said(services.move_household, "area", "address", "since", whom="household"),
         part="household",
-        notice=gettext_lazy("In another district the files of everybody in it belong to that district from now on."),
+        notice=gettext_lazy("In another district the files and claims of everybody in it belong to that district from now on."),
     ),
 }
 
@@ -282,7 +287,7 @@ def act_on(request: HttpRequest, kind: str, reference: str, name: str, number: i
         title=act.title,
         back=back_to(about, act.part),
         done=act.done,
-        crumbs=crumbs_of(about),
+        about=about,
         button=act.button,
         danger=act.danger,
         notice=act.notice,

@@ -36,7 +36,7 @@ def question(
     title: Any,
     back: str,
     done: Any,
-    crumbs: list[tuple[str, str]],
+    about: Person | Household,
     button: Any = "",
     danger: bool = False,
     notice: Any = "",
@@ -51,7 +51,8 @@ def question(
         else:
             messages.success(request, str(done))
             return redirect(back)
-    context = {"form": form, "title": title, "back": back, "crumbs": crumbs, "button": button, "danger": danger, "notice": notice, "method": method}
+    context = {"form": form, "title": title, "back": back, "about": about, "crumbs": crumbs_of(about)}
+    context |= {"button": button, "danger": danger, "notice": notice, "method": method}
     return render(request, "people/question.html", context, status=422 if form.is_bound else 200)
 
 

@@ -19,7 +19,7 @@ from ..forms import identity, matters
 from ..forms.base import FileForm
 from ..models import Document, Fact, Person
 from ..selectors import household_fact, own_row
-from .base import back_to, crumbs_of, open_about, question, user_of
+from .base import back_to, open_about, question, user_of
 
 
 @login_required
@@ -72,7 +72,7 @@ def fact_do(request: HttpRequest, kind: str, reference: str, number: int, name: 
 
 def _correct(user: Any, today: Any, about: Any, fact: Fact, form: Any) -> object:
     said = _fact_said(about, form)
-    said.pop("document")
+    said.pop("document")  # the document of a fact stays
     return services.correct_fact(by=user, on=today, fact=fact, reason=form.cleaned_data["reason"], **said)
 
 
@@ -111,6 +111,6 @@ def _ask(request: HttpRequest, form: Any, do: Any, title: Any, about: Any, **mor
         title=title,
         back=back_to(about, "facts"),
         done=_("The fact was recorded."),
-        crumbs=crumbs_of(about),
+        about=about,
         **more,
     )

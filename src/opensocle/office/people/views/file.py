@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ....errors import InputError
+from ....vocabulary import labels
 from ....vocabulary.model import PERSONS
 from ...access.rules import NotThere, require
-from ..choices import ACCOUNTS, ACTS, DOCUMENTS, IDENTIFIERS, ORIGINS, PRECISIONS, PROOFS, PURPOSES, REASONS, SEXES, title
+from ..choices import ACCOUNTS, ACTS, DOCUMENTS, IDENTIFIERS, ORIGINS, PARTS, PRECISIONS, PROOFS, PURPOSES, REASONS, SEXES, title
 from ..forms.matters import AsOfForm
 from ..models import Fact, Household, Person
 from ..selectors import (
@@ -44,7 +45,10 @@ from ..selectors import (
 from ..services.documents import SUFFIXES
 from ..words import in_reader_language, shown, table_of, words_on
 from .base import user_of
+from .standing import rights_and_claims
 
+TOLD = {"part": PARTS, "reason": REASONS}
+"""What is told of an act beyond its name: which page was read, why something was changed."""
 closed: Any = csp_replace({name: [NONE] for name in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]} | {"sandbox": True})
 """The content security policy of a document: nothing in it runs or is fetched."""
 
@@ -91,6 +95,7 @@ def overview(request: HttpRequest, reference: str) -> HttpResponse:
         "members": members,
         "stays": memberships_of(person) if "household.read" in context["may"] else [],
         "merges": merges_of(person),
+        **rights_and_claims(user, person, found.household if found else None, today),
         "pairs": open_pairs(user, person, today) if "person.merge" in context["may"] else [],
     }
     return render(request, "people/overview.html", context)
@@ -106,14 +111,18 @@ def facts(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def fact_groups(user: Any, whom: Person | Household, today: date) -> list[dict[str, Any]]:
-    """The facts by name, in the reader's words; within each name the latest first."""
-    rows = facts_then(whom)
-    known = names_of_references(user, [fact.value for fact in rows], today)
+    """The facts by theme and name, in the reader's words; for each name the latest value, and the others, the latest first."""
+    facts, themes = facts_then(whom), labels("themes")
+    known = names_of_references(user, [fact.value for fact in facts], today)
+    named: dict[str, list[dict[str, Any]]] = {}
+    for fact in facts:
+        named.setdefault(fact.name, []).insert(0, fact_row(fact, table_of(whom), today, known))
     groups: dict[str, list[dict[str, Any]]] = {}
-    for fact in rows:
-        groups.setdefault(fact.name, []).insert(0, fact_row(fact, table_of(whom), today, known))
-    found = [{"title": rows[0]["title"], "rows": rows} for rows in groups.values()]
-    return sorted(found, key=lambda group: group["title"])
+    for rows in sorted(named.values(), key=lambda rows: str(rows[0]["title"])):
+        theme = themes.get(rows[0]["theme"])
+        title = in_reader_language(theme.title) if theme else _("Other facts")
+        groups.setdefault(title, []).append({"title": rows[0]["title"], "rows": rows[:1], "before": rows[1:]})
+    return [{"title": title, "facts": groups[title]} for title in sorted(groups)]
 
 
 def fact_row(fact: Fact, table: str, today: date, known: dict[str, str]) -> dict[str, Any]:
@@ -124,6 +133,7 @@ def fact_row(fact: Fact, table: str, today: date, known: dict[str, str]) -> dict
     return {
         "fact": fact,
         "title": in_reader_language(word.title) if word else fact.name,
+        "theme": word.theme if word else "",
         "value": known.get(fact.value, value),
         "person": fact.value if fact.value in known else "",
         "is_day": isinstance(value, date),
@@ -142,7 +152,7 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
     context = opened(request, reference, "documents")
     user, today = user_of(request), timezone.localdate()
     require(user, "document.read", today, context["person"])
-    context["rows"] = [(row, title(DOCUMENTS, row.kind), round(row.size / 1000)) for row in documents_of(user, context["person"], today)]
+    context["rows"] = [(row, title(DOCUMENTS, row.kind), -(-row.size // 1000)) for row in documents_of(user, context["person"], today)]
     return render(request, "people/documents.html", context)
 
 
@@ -170,8 +180,9 @@ def seen(request: HttpRequest, reference: str) -> HttpResponse:
     require(user, "audit.read", today)
     context = opened(request, reference, "seen")
     context["rows"] = [
-        (entry, title(ACTS, entry.action), title(REASONS, str(entry.details.get("reason", ""))), title(ORIGINS, entry.origin))
+        (entry, title(ACTS, entry.action), [title(told, str(entry.details[name])) for name, told in TOLD.items() if name in entry.details], origin)
         for entry in acts_of(user, context["person"], today)
+        for origin in (title(ORIGINS, entry.origin),)
     ]
     return render(request, "people/seen.html", context)
 

@@ -37,6 +37,7 @@ def household(request: HttpRequest, reference: str) -> HttpResponse:
         "groups": fact_groups(user, found, today),
         "may": may,
         "changes": "household.change" in may and (found.until is None or found.until > today),
+        "head": next((place.person for place in members if place.relationship == "head"), None),
         "headless": bool(members) and not any(place.relationship == "head" for place in members),
     }
     return render(request, "people/household.html", context)

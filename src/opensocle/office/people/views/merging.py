@@ -22,6 +22,7 @@ from ..forms.base import add_faults
 from ..models import Merge, Person
 from ..selectors import contacts_of, get_person, identifiers_of, memberships_of
 from ..services import Birth, merge, undo_merge
+from ..services.merging import TAKEN
 from .base import crumbs_of, user_of
 
 TAKE = {
@@ -64,7 +65,7 @@ def choose(request: HttpRequest, reference: str) -> HttpResponse:
         if found.exclude(pk=person.pk).exists():
             return redirect("people:merge", person.reference, other)
         form.add_error("other", _("There is nobody with this reference."))
-    context = {"form": form, "title": _("Which is the other file?"), "button": _("Compare"), "crumbs": crumbs_of(person), "method": "get"}
+    context = {"form": form, "title": _("Which is the other file?"), "button": _("Compare"), "about": person, "crumbs": crumbs_of(person), "method": "get"}
     return render(request, "people/question.html", context, status=422 if form.is_bound else 200)
 
 
@@ -76,9 +77,10 @@ def join(request: HttpRequest, reference: str, other: str) -> HttpResponse:
     kept = get_person(user, reference, today, action="person.merge", part="merge")
     gone = get_person(user, other, today, action="person.merge", part="merge")
     form = MergeForm(request.POST if request.method == "POST" else None)
+    _offer(form, [name for name, columns in TAKEN.items() if any(getattr(kept, one) != getattr(gone, one) for one in columns)])
     if request.method == "POST" and form.is_valid():
         try:
-            merge(by=user, on=today, kept=kept, gone=gone, take=form.cleaned_data["take"])
+            merge(by=user, on=today, kept=kept, gone=gone, take=form.cleaned_data.get("take", []))
         except InputError as error:
             add_faults(form, error)
         else:
@@ -106,6 +108,14 @@ def undo(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     else:
         messages.success(request, _("There are two files again."))
     return redirect("people:person", person.reference)
+
+
+def _offer(form: MergeForm, different: list[str]) -> None:
+    """Only what the two files say differently can be taken over."""
+    if different:
+        form.fields["take"].choices = [(name, TAKE[name]) for name in different]  # type: ignore[attr-defined]
+    else:
+        del form.fields["take"]
 
 
 def _said(person: Person) -> list[tuple[str, Any]]:

@@ -69,8 +69,14 @@ def start(request: HttpRequest) -> HttpResponse:
             messages.error(request, error.what)
             return redirect("people:register")
         return redirect("people:step", draft.reference, ORDER[draft.flow][0])
-    rows = [(draft, title(FLOWS, draft.flow)) for draft in drafts_of(user, now)]
+    rows = [(draft, title(FLOWS, draft.flow), _typed_name(draft)) for draft in drafts_of(user, now)]
     return render(request, "people/register.html", {"flows": FLOWS.items(), "rows": rows})
+
+
+def _typed_name(draft: Draft) -> str:
+    """The name as far as it was typed."""
+    given = draft.answers.get("names", {})
+    return " ".join(text for name in ("given_name", "second_name", "surname") for text in given.get(name, []) if text)
 
 
 @login_required
