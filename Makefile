@@ -21,7 +21,7 @@ help: ## what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-18s %s\n", $$1, $$2}'
 
 demo: $(OWN_UV) ## the tour of Exemplia, a fictional country (ARGS="…" are options of `socle demo`)
-	$(RUN) --no-default-groups --extra report socle demo $(ARGS)
+	$(RUN) --no-default-groups --extra report --extra office socle demo $(ARGS)
 
 test: lint docs ## everything that must hold before a change is accepted
 	$(RUN) pytest -n $(WORKERS) --dist loadgroup $(ARGS)

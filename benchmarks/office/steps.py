@@ -13,11 +13,11 @@ from people_files import DISTRICTS
 FIRST, LATER = date(2026, 3, 1), date(2026, 4, 1)
 
 
-def make(office: Path, database: str) -> dict[str, object]:
-    """A new office with twelve districts."""
+def make(office: Path, database: str, **said: object) -> dict[str, object]:
+    """A new office with twelve districts. said: more of office.yaml."""
     from opensocle.office import running
 
-    running.init(office, {"country": "XE", "database": database})
+    running.init(office, {"country": "XE", "database": database, **said})
     from opensocle.office.places.services import load_areas
 
     rows = [{"code": "XE", "parent": "", "kind": "country"}, *({"code": code, "parent": "XE", "kind": "district"} for code in DISTRICTS)]

@@ -125,7 +125,7 @@ SPECIAL: dict[str, dict[str, Said]] = {
         "their number": lambda it, world: {"reference": world.ours.reference("person"), "number": it.row("merge")},
     },
     "people:person_fact": {"": lambda it, _: {"reference": it.reference("person"), "name": "disabled"}},
-    "people:household_fact": {"": lambda it, _: {"reference": it.reference("household"), "name": "water_source"}},
+    "people:household_fact": {"": lambda it, _: {"reference": it.reference("household"), "name": "tenure"}},
     "people:household_fact_do": {"": lambda it, _: {"reference": it.reference("household"), "number": it.row("fact"), "name": "end"}},
     "people:household_do_row": {"": lambda it, _: {"reference": it.reference("household"), "name": "head", "number": it.row("membership")}},
     "laws:person_reasons": {
@@ -227,17 +227,22 @@ def test_a_file_of_another_district_is_a_page_that_does_not_exist(world: World, 
     statuses, before = set(), changed()
     for role in READERS:
         for method in ("GET", "POST"):
-            world.ask(role, method, nothing)  # what is read once for the process is read now
-            with CaptureQueriesContext(connection) as asked_of_theirs:
-                answer = world.ask(role, method, theirs)
-            with CaptureQueriesContext(connection) as asked_of_nothing:
-                expected = world.ask(role, method, nothing)
+            answer, queries = _asked(world, role, method, theirs)
+            expected, others = _asked(world, role, method, nothing)
+            if queries != others:  # something was read for the first time in this process
+                queries, others = (_asked(world, role, method, address)[1] for address in (theirs, nothing))
             assert told(answer) == told(expected), (role, method)
-            assert len(asked_of_theirs) == len(asked_of_nothing), (role, method)
+            assert queries == others, (role, method)
             assert not [secret for secret in world.theirs.secrets if secret in answer.content.decode()]
             statuses.add(answer.status_code)
     assert 404 in statuses and statuses <= {403, 404, 405}
     assert changed() == before
+
+
+def _asked(world: World, role: str, method: str, address: str) -> tuple[Any, int]:
+    """The answer, and the number of queries that it took: a measure of the time that does not hang on the machine."""
+    with CaptureQueriesContext(connection) as asked:
+        return world.ask(role, method, address), len(asked)
 
 
 OWN = [one for one in PAGES if "their" not in one[1] or one[1] == "theirs" or one[1] == "both theirs"]

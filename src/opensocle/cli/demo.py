@@ -16,6 +16,7 @@ from ..errors import InputError
 from . import options
 from .check import examine
 from .costs import budget_data, costing_of
+from .demo_office import office_of, serve
 from .printing import Printer
 from .progress import Progress
 from .reporting import FOUND, counted, note, say, say_json
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ..engine.results import Result
     from ..law.cases import Case
     from ..law.law import Law
+    from ..office.demo.building import Built
 
 COUNTRY, SEED, DAY, MONTH = "exemplia", 1, date(2026, 1, 1), "2026-01"
 MARK = "socle-demo.json"
@@ -48,20 +50,22 @@ INTERESTING = (
 @options.command("demo")
 @click.option("--persons", type=click.IntRange(1, 1_000_000), default=20_000, show_default=True, help="How many people to make up.")
 @click.option("--folder", metavar="FOLDER", type=click.Path(file_okay=False), default="demo", show_default=True, help="Where to put them.")
-@click.option("--no-serve", is_flag=True, help="Do not start the office's pages at the end (they are not started in this version).")
+@click.option("--no-office", is_flag=True, help="Leave the office out.")
+@click.option("--no-serve", is_flag=True, help="Do not serve the office's pages at the end.")
 @options.lang
 @options.as_json
 @click.pass_context
-def command(ctx: click.Context, persons: int, folder: str, no_serve: bool, lang: str, as_json: bool) -> None:
-    """Show what the program does, with Exemplia, a fictional country, in less than a minute.
+def command(ctx: click.Context, persons: int, folder: str, no_office: bool, no_serve: bool, lang: str, as_json: bool) -> None:
+    """Show what the program does, with Exemplia, a fictional country, in about a minute; then serve an office with its people.
 
     Makes up people in ./demo, checks the law and its worked cases, computes a month for everybody, explains one decision, costs three
-    scenarios, and shows on a survey whom the law lifts out of poverty and who is excluded. Run it again whenever you like: it uses the same
-    people again, and replaces nothing that is not its own.
+    scenarios, shows on a survey whom the law lifts out of poverty and who is excluded, and makes an office with these people, users of every
+    role and cases in every state. Run it again whenever you like: it uses the same people and office again, and replaces nothing that is not its own.
 
     \b
     Examples:
       socle demo
+      socle demo --no-serve
       socle demo --persons 100000 --folder /tmp/demo
     """
     tell = (lambda text: None) if as_json else say
@@ -80,12 +84,16 @@ def command(ctx: click.Context, persons: int, folder: str, no_serve: bool, lang:
     costing = _cost(lang, tell)
     impact = _impact(lang, tell)
     _report(costing, impact, home, lang, tell)
+    office = None if no_office else office_of(home, law, tell)
     if as_json:
         budgets = {each.name: [budget_data(entry) for entry in each.budget] for each in costing.scenarios}
         found = {"statement": result.statement(), "totals": result.totals(), "person": person, "explanation": explanation.as_dict()}
-        say_json({**found, "budgets": budgets, "poverty": {name: impact.figure("fgt0", line=LINE, scenario=name).estimate for name in POVERTY}})
+        found["poverty"] = {name: impact.figure("fgt0", line=LINE, scenario=name).estimate for name in POVERTY}
+        say_json({**found, "budgets": budgets, "office": office and {"folder": office.folder, "persons": office.persons, "logins": office.logins}})
     else:
-        _say_next(home, person, explanation.name)
+        _say_next(home, person, explanation.name, office)
+        if office and not no_serve:
+            serve(office)
     ctx.exit(FOUND if failed else 0)
 
 
@@ -200,7 +208,7 @@ def _report(costing: Costing, impact: Impact, home: Path, lang: str, tell: Any) 
     tell("\n7. The report:\n" + "\n".join(f"   {path}" for path in written))
 
 
-def _say_next(home: Path, person: int, scheme: str) -> None:
+def _say_next(home: Path, person: int, scheme: str, office: Built | None) -> None:
     people = home / "people"
     say("\nTry next:")
     steps = [
@@ -210,6 +218,7 @@ def _say_next(home: Path, person: int, scheme: str) -> None:
         (f"socle cost {COUNTRY} --against status_quo --until 2035", "what each scheme costs, and what reforms add"),
         (f"socle impact {COUNTRY} --out impact.pdf", "who is poor, who is reached, who gains, who is excluded"),
         ("socle new mycountry", "your own law"),
+        *([(f"socle office check --office {office.folder}", "whether the office can be trusted")] if office else []),
     ]
     wide = max(len(step) for step, _ in steps)
     for step, what in steps:

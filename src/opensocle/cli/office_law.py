@@ -10,12 +10,10 @@ import click
 
 from . import options
 from .locating import find_country
-from .office import command, office_folder, opened
+from .office import allowed, by_user, command, office_folder, opened
 from .progress import Progress
 from .reporting import say, say_json
 from .tables import table
-
-by_user = click.option("--by", metavar="USER", help="The user who does it; by default the operator of the machine.")
 
 
 @command.group("law", epilog=options.EXIT_CODES)
@@ -48,7 +46,8 @@ def install(folder: Path, country: str, title: str, by: str | None, as_json: boo
     opened(folder)
     from ..office.laws import commands
 
-    found = commands.install(source, on=date.today(), by=by, title=title)
+    with allowed(by):
+        found = commands.install(source, on=date.today(), by=by, title=title)
     if as_json:
         say_json(found)
     else:
@@ -74,7 +73,7 @@ def compare(folder: Path, hash: str, month: str, by: str | None, progress: bool,
     opened(folder)
     from ..office.laws import commands
 
-    with Progress("registry", progress):
+    with Progress("registry", progress), allowed(by):
         found = commands.compare(hash, month, on=date.today(), by=by)
     if as_json:
         say_json(found)
@@ -98,7 +97,8 @@ def propose(folder: Path, hash: str, month: str, by: str | None) -> None:
     opened(folder)
     from ..office.laws import commands
 
-    commands.propose(hash, month, on=date.today(), by=by)
+    with allowed(by):
+        commands.propose(hash, month, on=date.today(), by=by)
     say(f"The law is proposed from {month} on. Next: another person approves it: socle office law approve {hash} {month} --by USER")
 
 
@@ -118,7 +118,8 @@ def approve(folder: Path, hash: str, month: str, by: str) -> None:
     opened(folder)
     from ..office.laws import commands
 
-    commands.approve(hash, month, on=date.today(), by=by)
+    with allowed(by):
+        commands.approve(hash, month, on=date.today(), by=by)
     say(f"The law is applied from {month} on.")
 
 

@@ -13,6 +13,8 @@ from .types import Sql
 
 DEEP = 10
 """Operators on top of each other before one gets a column of its own."""
+OFTEN = 5
+"""Times that even the text of a single operator is repeated before it gets one."""
 LONGEST = 50
 """Bytes of a readable name: PostgreSQL cuts names after 63, and two of them could become one."""
 
@@ -60,7 +62,7 @@ def choose_columns(graph: Graph, uses: dict[int, int], targets: Sequence[int]) -
             continue
         below = [a for a in node.args if a >= 0]
         depth[id] = 1 + max((0 if a in columns else depth[a] for a in below), default=0) if below else 0
-        if (uses[id] > 1 and (depth[id] > 1 or node.op == "on_date")) or depth[id] > DEEP:
+        if (uses[id] > 1 and (depth[id] > 1 or node.op == "on_date" or uses[id] > OFTEN)) or depth[id] > DEEP:
             columns.add(id)
     for id in uses:
         columns |= _looked_at(graph, graph[id])

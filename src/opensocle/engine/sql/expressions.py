@@ -227,11 +227,21 @@ class Expressions:
         if len(keys) == 1 and not table.banded:
             whens = " ".join(f"WHEN {self.key(key[0])} THEN {self.figure(value, node)}" for key, value in table.items())
             return Sql(f"CASE {keys[0].text} {whens} END", type_of(node))
+        return Sql(self._cases([key.text for key in keys], list(table.items()), node), type_of(node))
+
+    def _cases(self, keys: Sequence[str], rows: Sequence[tuple[tuple[object, ...], object]], node: Node) -> str:
+        """Rows of (parts, value) as CASE … END: by the first key where its parts are single values, and so on."""
+        if len(keys) > 1 and not any(isinstance(parts[0], Band) for parts, _ in rows):
+            groups: dict[object, list[tuple[tuple[object, ...], object]]] = {}
+            for parts, value in rows:
+                groups.setdefault(parts[0], []).append((parts[1:], value))
+            whens = [f"WHEN {self.key(part)} THEN {self._cases(keys[1:], group, node)}" for part, group in groups.items()]
+            return f"CASE {keys[0]} {' '.join(whens)} END"
         whens = []
-        for parts, value in table.items():
-            tests = [self.matches(key.text, part) for key, part in zip(keys, parts, strict=True)]
+        for parts, value in rows:
+            tests = [self.matches(key, part) for key, part in zip(keys, parts, strict=True)]
             whens.append(f"WHEN {' AND '.join(tests)} THEN {self.figure(value, node)}")
-        return Sql(f"CASE {' '.join(whens)} END", type_of(node))
+        return f"CASE {' '.join(whens)} END"
 
     def key(self, part: object) -> str:
         return self.dialect.literal(part, VARCHAR if isinstance(part, str) else INTEGER).text

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from functools import cache
+
+from ..people.naming import sound, words
 
 _FEMALE = """
 Awa Ama Adjoa Afi Aïssatou Amina Aminata Ana Bintou Camille Chloé Djeneba Efua Elena Esi Fatima Fatoumata Fernanda Grace Hawa Hélène Inès Isabel Ivana
@@ -30,8 +33,8 @@ Named = tuple[str, str, str]
 def name_people(people: Sequence[tuple[int, str, str]], seed: int) -> list[Named]:
     """Given name, second name (often none) and surname of each of these people: (household, sex, relationship to its head), in their order.
 
-    Heads, children and grandchildren of a household share its surname; a spouse and others have one of their own. No two members of a household are
-    called the same. The same seed gives the same names.
+    Heads, children and grandchildren of a household share its surname; a spouse and others have one of their own. No two names of a household sound
+    the same. The same seed gives the same names.
     """
     draw = random.Random(f"names {seed}")
     family: dict[int, tuple[str, set[str]]] = {}
@@ -39,9 +42,14 @@ def name_people(people: Sequence[tuple[int, str, str]], seed: int) -> list[Named
     for household, sex, relationship in people:
         shared, called = family.setdefault(household, (draw.choice(SURNAMES), set()))
         own = draw.choice(SURNAMES)
-        given, second = draw.sample([name for name in (FEMALE if sex == "female" else MALE) if name not in called], 2)
+        given, second = draw.sample([name for name in (FEMALE if sex == "female" else MALE) if _sound(name) not in called], 2)
         has_second = draw.random() < 0.35
         surname = shared if relationship in ("head", "child", "grandchild", "sibling") else own
-        called.add(given)
+        called |= {_sound(given), _sound(second)}
         found.append((given, second if has_second else "", surname))
     return found
+
+
+@cache
+def _sound(name: str) -> str:
+    return sound(words(name)[0])
