@@ -28,6 +28,14 @@ class SocleError(Exception):
         """The same as plain data, for `--json`."""
         return {"code": self.code, "what": self.what, "at": self.at, "hint": self.hint}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """An error of another process arrives as it was raised."""
+        return _again, (type(self), self.code, self.what, self.at, self.hint)
+
+
+def _again(kind: type[SocleError], code: str, what: str, at: str, hint: str) -> SocleError:
+    return kind(code, what, at=at, hint=hint)
+
 
 class InputError(SocleError, ValueError):
     """A value given by the caller is wrong."""
@@ -52,6 +60,9 @@ class Problems(SocleError):
         self.problems = tuple(problems)
         count = len(self.problems)
         super().__init__("L000", f"{count} problem{'s' if count != 1 else ''}\n" + "\n".join(f"  {p}" for p in self.problems))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Problems, (self.problems,)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""An import that is killed, and two of one file at once: each in processes of its own, on an office of its own."""
+"""Imports, decisions and merges that are killed, and two imports of one file at once: each in processes of its own, on an office of its own."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parents[1] / "benchmarks" / "office"))
+sys.path[:0] = [str(HERE.parents[1] / "benchmarks"), str(HERE.parents[1] / "benchmarks" / "office")]
 import people_files  # noqa: E402
+
+from office_kills import kill_many  # noqa: E402
 
 PERSONS = 1_500
 KILLS = 15
@@ -143,3 +145,10 @@ def test_two_imports_of_one_file_at_once_register_everybody_once(office: tuple[P
     assert ask("SELECT count(*) FROM people_person") == PERSONS
     assert sorted(answer["added"] for answer in answers) == [0, PERSONS + ask("SELECT count(*) FROM people_household")]
     assert finish(start(folder, data))["sound"]
+
+
+def test_decisions_and_merges_that_are_killed_are_whole_or_not_there_and_what_was_done_is_never_lost(tmp_path: Path) -> None:
+    with _database(os.environ.get("OPENSOCLE_OFFICE_DATABASE", "sqlite"), tmp_path / "office") as (address, _):
+        found = kill_many(tmp_path, address, times=6, seed=11, kinds=("decide", "merge"))
+    assert found.wrong == [] and found.kills == {"decide": 3, "merge": 3}
+    assert found.told >= 60 * 3  # each of 60 children and adults is claimed for and decided, each of 60 pairs joined

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from made_districts import NOWHERE, Files, World
 
+from opensocle.office.access.rules import Scope
 from opensocle.office.audit.models import RowChange
 from opensocle.office.people.models import Account, Consent, Contact, Identifier, Membership
 from opensocle.office.people.views.acting import HOUSEHOLD, PERSON
@@ -310,6 +312,38 @@ def test_no_spelling_of_a_reference_helps(world: World, spelling: str) -> None:
         first, second = answers
         assert first.status_code == second.status_code in (301, 404)
         assert first.content == second.content and (first.status_code == 404 or not first.content)
+
+
+FORGOTTEN = (
+    "people:person",
+    "people:facts",
+    "people:documents",
+    "people:household",
+    "people:document",
+    "cases:claim",
+    "cases:letter",
+    "cases:appeal",
+)
+
+
+@pytest.mark.parametrize("name", FORGOTTEN)
+def test_the_database_keeps_districts_apart_where_the_program_forgets_to(world: World, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """With the first lock taken off, PostgreSQL still gives no row of another district."""
+    if connection.vendor != "postgresql":
+        pytest.skip("row security is PostgreSQL's: see test_office_postgresql.py")
+    monkeypatch.setattr(Scope, "q", lambda self, field="district_id": Q())
+    monkeypatch.setattr(Scope, "__contains__", lambda self, district: True)
+    theirs = reverse(name, args=[world.theirs.reference(REFERENCED[name])])
+    assert world.ask("appeals", "GET", theirs).status_code == 200, "the first lock is off, and a superuser of the database has no second"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP ROLE IF EXISTS socle_ordinary")
+        cursor.execute("CREATE ROLE socle_ordinary")
+        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO socle_ordinary")
+        cursor.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO socle_ordinary")
+        cursor.execute("SET LOCAL ROLE socle_ordinary")
+    assert world.ask("appeals", "GET", theirs).status_code == 404
+    own = reverse(name, args=[world.ours.reference(REFERENCED[name])])
+    assert world.ask("appeals", "GET", own).status_code == 200
 
 
 def test_nobody_who_is_not_signed_in_gets_a_page(world: World) -> None:

@@ -153,6 +153,22 @@ def test_a_page_says_what_is_wrong_and_keeps_what_was_typed(page: Client) -> Non
     assert page.get(f"{base}/check/").url.endswith("/birth/")
 
 
+def test_a_change_from_the_last_page_leads_back_to_it(page: Client) -> None:
+    base = page.post("/people/register/", {"flow": "person"}).url.rsplit("/", 2)[0]
+    answers = {"names": {"given_name": "Awa"}, "birth": {}, "sex": {"sex": "female"}, "documents": {}, "place": {"area": "d01"}, "contacts": {}}
+    asked = [page.post(f"{base}/{name}/", answer).url.rsplit("/", 2)[1] for name, answer in answers.items()]
+    assert asked == ["birth", "sex", "documents", "place", "contacts", "check"]
+    assert page.post(f"{base}/names/", {"given_name": "Hawa"}).url == f"{base}/check/"
+    assert "Hawa" in text(page.get(f"{base}/check/"))
+
+
+def test_every_field_that_is_left_empty_says_what_to_do(page: Client, awa: Person) -> None:
+    for name in ("number", "document", "account", "consent", "transfer", "death", "join"):
+        wrong = page.post(f"/people/{awa.reference}/do/{name}/", {})
+        assert wrong.status_code == 422 and "This field is required" not in text(wrong), name
+    assert "Choose a file." in text(page.post(f"/people/{awa.reference}/do/document/", {}))
+
+
 def test_a_registration_is_kept_for_later_for_its_user_only(client: Client, page: Client, user: MakeUser) -> None:
     base = page.post("/people/register/", {"flow": "displaced"}).url.rsplit("/", 2)[0]
     later = page.post(f"{base}/names/", {"given_name": "Amina", "later": "1"})

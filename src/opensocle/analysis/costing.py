@@ -22,6 +22,7 @@ from ..law.parameters import Indices
 from ..money import CONTEXT
 from ..periods import Month
 from ..population.tables import Population
+from ..projection.needs import needs_of
 from ..vocabulary.model import HISTORIES
 from .evaluation import Evaluator, Totals, dates_of, stretches
 from .model import Line, Note, SchemeLabel
@@ -109,6 +110,7 @@ class Router:
         self.law = law
         self._dates = dates_of(law)
         self._lacking: dict[tuple[object, ...], list[str]] = {}
+        self._reading: dict[tuple[str, frozenset[str]], bool] = {}
 
     def routes(self, people: YearOfPeople, names: Sequence[str]) -> tuple[dict[str, str], list[Note]]:
         """The route of each scheme in a year, and notes on those that have none, or lack something."""
@@ -141,12 +143,23 @@ class Router:
         columns = tuple((table, name, its.never_null(name)) for table, its in cells.tables.items() for name in its.columns)
         month = Month(year, 1)
         key = scheme.name, *(bisect_right(self._dates, day) for day in (month.first_day, month.last_day)), columns
+        if key not in self._lacking and not self._may_lack(scheme, cells):
+            self._lacking[key] = []
         if key not in self._lacking:
             outputs: list[RuleName] = [(scheme.name, variable) for variable in COSTED if variable in scheme.variables]
             plan = make_plan(self.law, [month], outputs, KnownData(cells))
             absent = {name if table == "persons" else table for table, name in plan.absent if table in OF_HOUSEHOLDS or name == "household_id"}
             self._lacking[key] = sorted(absent | ({"households"} if scheme.unit == "household" else set()))
         return self._lacking[key]
+
+    def _may_lack(self, scheme: Scheme, cells: Population) -> bool:
+        """Whether the text of the law, at any date, reads households or histories for the scheme; where it does, a plan of the month says more."""
+        known = frozenset(name for name in cells.tables["persons"].columns if cells.tables["persons"].never_null(name))
+        key = scheme.name, known
+        if key not in self._reading:
+            needs = needs_of(self.law, [scheme.name], known, COSTED)
+            self._reading[key] = scheme.unit == "household" or bool(needs.tables) or "household_id" in needs.facts
+        return self._reading[key]
 
 
 class _Gathered:

@@ -6,8 +6,10 @@ them (`stacking`). What the same people and the same query gave before is not co
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -52,11 +54,12 @@ class Totals:
 
 
 class Evaluator:
-    """Keeps one DuckDB database for many evaluations, with a connection for each thread that uses it. Use it in a `with`."""
+    """Keeps one DuckDB database for many evaluations, a connection for each thread; `pool`: those threads. Use it in a `with`."""
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
+    def __init__(self, connection: Any, pool: Executor) -> None:
+        self._connection, self.pool = connection, pool
         self._own = threading.local()
+        self._lock = threading.Lock()
         self._stacks: dict[tuple[Any, ...], Stack] = {}
 
     @classmethod
@@ -66,7 +69,8 @@ class Evaluator:
 
         connection = duckdb.connect()
         try:
-            yield cls(connection)
+            with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+                yield cls(connection, pool)
         finally:
             connection.close()
 
@@ -103,10 +107,11 @@ class Evaluator:
     def _stack(self, looked: tuple[Looked, ...], claims: bool) -> Stack:
         """The people together, as they were before if they are the same."""
         key = tuple((month, id(people)) for month, people in looked)
-        its = self._stacks.pop(key, None) or stack(looked, claims)
-        self._stacks[key] = its  # the last used at the end
-        for old in list(self._stacks)[:-KEPT]:
-            self._stacks.pop(old, None)
+        with self._lock:
+            its = self._stacks.pop(key, None) or stack(looked, claims)
+            self._stacks[key] = its  # the last used at the end
+            for old in list(self._stacks)[:-KEPT]:
+                del self._stacks[old]
         return its
 
     def _store(self, its: Stack) -> Store:
@@ -134,9 +139,16 @@ class Evaluator:
             totals.granted.update(zip(claims, sums, strict=True))
 
     def _answer(self, its: Stack, query: str) -> list[tuple[Any, ...]]:
-        if query not in its.answers:
-            its.answers[query] = self.connection.execute(query).fetchall()
-        return its.answers[query]
+        """The rows of a query; who asks what another thread is computing waits for it."""
+        with self._lock:
+            known = its.answers.get(query)
+            answer = its.answers.setdefault(query, Future())
+        if known is None:
+            try:
+                answer.set_result(self.connection.execute(query).fetchall())
+            except BaseException as error:
+                answer.set_exception(error)
+        return answer.result()
 
 
 def _parts(plan: Plan, outputs: Sequence[Output], claims: dict[str, Decimal], weight: str) -> Iterator[str]:

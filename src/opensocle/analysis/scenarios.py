@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..errors import InputError, nearest
@@ -24,10 +21,9 @@ from .model import Account, Costing, Lever, Line, Note, ScenarioResult, Sourced,
 from .naming import names_of
 from .people import people_of
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Report = Callable[[str], None]
+Report = Callable[[str], None]
+Begun = Callable[[], tuple[list[Line], list[Note]]]
+"""Waits for the lines and notes of a costing."""
 
 
 def cost_country(
@@ -47,7 +43,8 @@ def cost_country(
     """
     scenarios = read_scenarios(folder, law, data_root=data_root)
     chosen = _chosen(scenarios, names, folder)
-    results, labels, years = [], {}, ()
+    begun: list[tuple[Runner, Begun]] = []
+    labels, years = {}, ()
     titles: dict[str, Mapping[str, str]] = {}
     outlooks: list[Outlook] = []
     with Evaluator.open() as evaluator:
@@ -56,10 +53,11 @@ def cost_country(
                 progress(scenario.name)
             runner = Runner(Path(folder), law, scenario, data_root, until, evaluator, outlooks)
             outlooks.append(runner.outlook)
-            results.append(runner.result(sensitivity))
+            begun.append((runner, runner.begin(runner.outlook, runner.assumptions)))
             labels |= {label.name: label for label in labels_of(runner.law, runner.schemes)}
             titles |= names_of(runner.law, runner.assumptions)
             years = years or runner.years
+        results = [runner.result(lines(), sensitivity) for runner, lines in begun]
         lines = {result.name: tuple(result.lines) for result in results}
         for missing in {scenario.baseline: None for scenario in chosen if scenario.baseline and scenario.baseline not in lines}:
             runner = Runner(Path(folder), law, scenarios[missing], data_root, until, evaluator, outlooks)
@@ -110,8 +108,9 @@ class Runner:
     def years(self) -> tuple[int, ...]:
         return tuple(year for year in self.outlook.years if self.until is None or year <= self.until)
 
-    def result(self, sensitivity: bool) -> ScenarioResult:
-        lines, notes = self.lines(self.outlook, self.assumptions)
+    def result(self, found: tuple[list[Line], list[Note]], sensitivity: bool) -> ScenarioResult:
+        """What there is to say of the scenario, whose lines and notes were found."""
+        lines, notes = found
         accounts = tuple(self.account(year) for year in self.years)
         levers = tuple(self.levers())
         return ScenarioResult(
@@ -135,8 +134,10 @@ class Runner:
 
     def lines(self, outlook: Outlook, assumptions: Assumptions, years: Sequence[int] | None = None) -> tuple[list[Line], list[Note]]:
         """The lines of every scheme and year."""
-        found: list[Line] = []
-        notes: list[Note] = []
+        return self.begin(outlook, assumptions, years)()
+
+    def begin(self, outlook: Outlook, assumptions: Assumptions, years: Sequence[int] | None = None) -> Begun:
+        """Puts the costing of every scheme and year to work, and gives what waits for its lines."""
         levels = outlook.economy.levels
 
         def take_up(scheme: str, year: int) -> Decimal:
@@ -145,28 +146,28 @@ class Runner:
         def compliance(scheme: str, year: int) -> Decimal:
             return assumptions.compliance_of(scheme, year, levels)
 
-        batches = self.batches(outlook)
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            waiting = [
-                pool.submit(
-                    cost_years,
-                    outlook.law,
-                    [self.people(outlook, year, batch) for year in years or self.years],
-                    self.evaluator,
-                    scenario=self.scenario.name,
-                    schemes=batch,
-                    indices=outlook.economy.indices,
-                    take_up=take_up,
-                    compliance=compliance,
-                )
-                for batch in batches
-            ]
-            for done in waiting:
-                more, said = done.result()
-                found += more
-                notes += said
+        waiting = [
+            self.evaluator.pool.submit(
+                cost_years,
+                outlook.law,
+                [self.people(outlook, year, batch) for year in years or self.years],
+                self.evaluator,
+                scenario=self.scenario.name,
+                schemes=batch,
+                indices=outlook.economy.indices,
+                take_up=take_up,
+                compliance=compliance,
+            )
+            for batch in self.batches(outlook)
+        ]
         order = {name: position for position, name in enumerate(self.schemes)}
-        return sorted(found, key=lambda line: (line.year, order[line.scheme])), notes
+
+        def wait() -> tuple[list[Line], list[Note]]:
+            done = [task.result() for task in waiting]
+            found = [line for lines, _ in done for line in lines]
+            return sorted(found, key=lambda line: (line.year, order[line.scheme])), [note for _, notes in done for note in notes]
+
+        return wait
 
     def batches(self, outlook: Outlook) -> list[tuple[str, ...]]:
         """Schemes to run together: those of claims at once, the others by the dimensions that they read."""

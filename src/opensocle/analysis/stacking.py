@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ class Stack:
 
     looked: tuple[Looked, ...]
     population: Population
-    answers: dict[str, list[tuple[Decimal | None, ...]]] = field(default_factory=dict)
+    answers: dict[str, Future[list[tuple[Decimal | None, ...]]]] = field(default_factory=dict)
 
     @property
     def months(self) -> tuple[Month, ...]:

@@ -6,6 +6,7 @@ Exit codes: 0 fine; 1 problems found in the law, or worked cases that fail; 2 wr
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -23,6 +24,8 @@ COMMANDS = (
     "project", "cost", "budget", "impact", "report", "scenario", "data", "office", "demo",
 )  # fmt: skip
 STOPPED = 130
+THREADS = "OPENBLAS_NUM_THREADS"
+"""Matrices are small here: threads that share one cost more than they save. Read by NumPy when it is imported, which is later."""
 _JSON = "opensocle.json"
 
 
@@ -47,6 +50,7 @@ class Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
+        os.environ.setdefault(THREADS, "1")
         if ctx.params.get("debug"):
             return super().invoke(ctx)
         as_json = ctx.meta[_JSON]

@@ -199,12 +199,12 @@ def _impact(lang: str, tell: Any) -> Impact:
 
 def _report(costing: Costing, impact: Impact, home: Path, lang: str, tell: Any) -> None:
     """The report and the workbook, where the libraries for them are installed."""
-    from .report import write_all
+    from .report import write_one
 
     if any(find_spec(name) is None for name in REPORT_LIBRARIES):
         tell("\n7. The report is left out: pip install 'opensocle[report]' brings what it needs.")
         return
-    written = write_all(costing, home / "report", [lang], ("pdf", "html", "xlsx"), impact=impact)
+    written = write_one(costing, home / "report", lang, ("pdf", "html", "xlsx"), impact=impact)
     tell("\n7. The report:\n" + "\n".join(f"   {path}" for path in written))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import options
+from .beside import beside
 from .costs import check_scenario, costing_of, say_notes
 from .impact import impact_of
 from .reporting import say, say_json
@@ -49,12 +50,16 @@ def command(
     """
     _check(languages, LANGUAGES, "--lang")
     _check(formats, FORMATS, "--format")
-    costing = costing_of(country, scenarios, until, data_root, progress, sensitivity)
-    if main:
-        check_scenario(costing, main)
     chosen = formats or FORMATS
-    impact = None if no_impact or set(chosen) == {"xlsx"} else impact_of(country, progress)
-    written = write_all(costing, Path(out), languages or LANGUAGES, chosen, main, date, impact)
+    with beside() as begin:
+        study = None if no_impact or set(chosen) == {"xlsx"} else begin(impact_of, country)
+        costing = costing_of(country, scenarios, until, data_root, progress, sensitivity)
+        if main:
+            check_scenario(costing, main)
+        first, *others = dict.fromkeys(languages or LANGUAGES)
+        given = chosen, main, date, study() if study else None
+        waiting = [begin(write_one, costing, Path(out), lang, *given) for lang in others]
+        written = write_one(costing, Path(out), first, *given) + [path for task in waiting for path in task()]
     if as_json:
         say_json({"files": written})
         return
@@ -68,27 +73,20 @@ def _check(given: Sequence[str], known: Sequence[str], option: str) -> None:
         raise click.BadParameter(f"{wrong[0]!r} is not one of {', '.join(known)}", param_hint=option)
 
 
-def write_all(
-    costing: Costing,
-    folder: Path,
-    languages: Sequence[str],
-    formats: Sequence[str],
-    main: str | None = None,
-    date: str = "",
-    impact: Impact | None = None,
+def write_one(
+    costing: Costing, folder: Path, lang: str, formats: Sequence[str], main: str | None = None, date: str = "", impact: Impact | None = None
 ) -> list[Path]:
-    """The files of a costing; impact: a study, for a chapter of the report.
+    """The files of a costing in a language; impact: a study, for a chapter of the report.
 
     Raises InputError U064 where a library that a form needs is not installed.
     """
     from .. import publish
 
     written: list[Path] = []
-    for lang in languages:
-        forms = [form for form in formats if form != "xlsx"]
-        if forms:
-            written += publish.report(costing, folder, lang, forms, scenario=main, date=date, impact=impact)
-        if "xlsx" in formats:
-            folder.mkdir(parents=True, exist_ok=True)
-            written.append(publish.workbook(costing, folder / f"costing-{lang}.xlsx", lang))
+    forms = [form for form in formats if form != "xlsx"]
+    if forms:
+        written += publish.report(costing, folder, lang, forms, scenario=main, date=date, impact=impact)
+    if "xlsx" in formats:
+        folder.mkdir(parents=True, exist_ok=True)
+        written.append(publish.workbook(costing, folder / f"costing-{lang}.xlsx", lang))
     return written

@@ -6,7 +6,7 @@ Only plain values: texts, whole numbers, exact decimals, `true` and `false`, day
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -58,17 +58,31 @@ def parse_marked(text: str, file: str) -> Marked:
     """The same from a text; `file` is its name in messages."""
     import yaml
 
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if _depth(yaml.parse(text, Loader=loader)) > DEPTH:
+            raise DataError("D012", f"more than {DEPTH} levels deep", at=file)
+        node = yaml.compose(text, Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else file
         raise DataError("D012", f"this is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}", at=at) from None
-    except RecursionError:
-        raise DataError("D012", f"more than {DEPTH} levels deep", at=file) from None
     marked = Marked({}, file)
     data = _plain(node, (), marked, set()) if node is not None else {}
     return Marked(data, file, marked.places)
+
+
+def _depth(events: Iterable[Any]) -> int:
+    """How deep maps and lists are nested; no further than one level too many is looked at."""
+    import yaml
+
+    depth = deepest = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        deepest = max(deepest, depth)
+        if deepest > DEPTH:
+            break
+    return deepest
 
 
 def _plain(node: Any, path: Path_, marked: Marked, seen: set[int]) -> Any:
@@ -104,7 +118,7 @@ def _pairs(node: Any, path: Path_, marked: Marked, seen: set[int]) -> Iterator[t
 
 def _scalar(text: str, style: str | None, place: str) -> str | int | Decimal | bool | date | None:
     """The value of a scalar: a quoted one is a text."""
-    if style is not None:
+    if style:
         return text
     if _NULL.fullmatch(text):
         return None

@@ -32,6 +32,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
+from threading import Lock
 
 from ..errors import InputError
 from ..law.law import Law
@@ -43,7 +44,7 @@ from .claims import Flows, make_claims
 from .earnings import Earnings
 from .economy import Economy, project_economy
 from .labour import Labour, project_labour
-from .model import Claim
+from .model import Claim, Homes
 from .needs import Needs, needs_of
 from .people import People, read_people
 from .series import NO_LEVELS, Levels, Series
@@ -59,6 +60,8 @@ SHARED = (
 """Which assumptions must be the same, those before them included, for an outlook to use what another has made."""
 ABOUT = {"economy": "macro", "_survey": "homes"}
 """What there is only where something is assumed of it."""
+MOVING = Lock()
+"""Surveys are moved one at a time: outlooks that run beside each other share what one of them has made."""
 FEW = 2_000
 """Cells that cost no more to run than one."""
 
@@ -223,6 +226,10 @@ class Outlook:
         homes = self.assumptions.homes
         if homes is None:
             return None
+        with MOVING:
+            return self._moved_to(year, homes)
+
+    def _moved_to(self, year: int, homes: Homes) -> Moved:
         if year not in self._moved:
             uprating = Series(((homes.year, Decimal(1)),), follows=homes.uprate)
             factor = uprating.value(year, self.levels) if self.assumptions.macro else Decimal(1)

@@ -34,7 +34,7 @@ def chart(rows: Rows) -> Any:
     """An Altair chart of the rows, which travel inside it. (Any: Altair's marks do not tell their type.)"""
     import altair as alt
 
-    return alt.Chart(alt.InlineData(rows))
+    return alt.Chart(alt.InlineData(tuple(rows)))
 
 
 def years_axis(years: Sequence[int], width: int) -> altair.X:
@@ -280,7 +280,7 @@ def scheme(costing: Costing, name: str, lang: str, width: int = 250, height: int
     axis = percent_axis(unit)
     axis.format = ",d" if top >= 5 else ",.1f"
     right = right.encode(y=alt.Y("value:Q", axis=axis, scale=alt.Scale(domain=[0, top], nice=True)))
-    right.data = alt.InlineData(people)
+    right.data = alt.InlineData(tuple(people))
     bare = alt.hconcat(left, right, spacing=30)
     title = say.title(label.title)
     alt_text = say("alt_scheme", scheme=title, first=costing.years[0], last=costing.years[-1])

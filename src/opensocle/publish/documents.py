@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ..analysis.impact.model import Impact
@@ -10,6 +12,7 @@ from ..analysis.model import Costing
 from ..errors import InputError
 from .checking import checked
 from .content import Block, Document, Figure, document
+from .drawing import convert, unchecked
 from .page import page
 from .pdf import pdf
 
@@ -35,8 +38,9 @@ def report(
     wrong = [form for form in formats if form not in FORMATS]
     if wrong:
         raise InputError("U069", f"a report cannot be written as {wrong[0]!r}", hint=f"use {' or '.join(FORMATS)}")
-    content = document(checked(costing), lang, scenario, date, _chapter(impact, lang))
-    drawings = draw(content)
+    with unchecked():
+        content = document(checked(costing), lang, scenario, date, _chapter(impact, lang))
+        drawings = draw(content)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -59,5 +63,8 @@ def _chapter(impact: Impact | None, lang: str) -> tuple[Block, ...]:
 
 
 def draw(content: Document) -> dict[int, str]:
-    """Every figure of the report as SVG, by the identity of its drawing; each is drawn once."""
-    return {id(block.drawing): block.drawing.svg(framed=False) for block in content.blocks if isinstance(block, Figure)}
+    """Every figure of the report as SVG, by the identity of its drawing; each is drawn once, several at a time."""
+    found = [block.drawing for block in content.blocks if isinstance(block, Figure)]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        made = [pool.submit(convert, "svg", drawing.spec(framed=False), drawing.lang) for drawing in found]
+        return {id(drawing): svg.result() for drawing, svg in zip(found, made, strict=True)}

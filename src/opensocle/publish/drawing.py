@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -62,7 +64,16 @@ class Drawing:
 
     def svg(self, framed: bool = True) -> str:
         """The chart as SVG text."""
-        return _convert("svg", self.spec(framed), self.lang)
+        return convert("svg", self.spec(framed), self.lang)
+
+
+@contextmanager
+def unchecked() -> Generator[None]:
+    """Charts are made without Altair's check of each part against Vega-Lite's schema, which takes half their time: Vega checks the whole."""
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(False):
+        yield
 
 
 def save(drawing: Drawing, path: str | Path, scale: float = 2.0) -> Path:
@@ -81,7 +92,7 @@ def save(drawing: Drawing, path: str | Path, scale: float = 2.0) -> Path:
     elif form == "html":
         path.write_text(_page(drawing, spec), encoding="utf-8")
     else:
-        found = _convert(form, spec, drawing.lang, scale)
+        found = convert(form, spec, drawing.lang, scale)
         path.write_bytes(found if isinstance(found, bytes) else found.encode("utf-8"))
     return path
 
@@ -94,7 +105,8 @@ def _page(drawing: Drawing, spec: dict[str, Any]) -> str:
     )
 
 
-def _convert(form: str, spec: dict[str, Any], lang: str, scale: float = 1.0) -> Any:
+def convert(form: str, spec: dict[str, Any], lang: str, scale: float = 1.0) -> Any:
+    """A specification drawn as svg, png or pdf. Raises InputError U064 without the library, EngineError E060 where Vega refuses it."""
     vl = _library()
     locales = {"format_locale": look.number_locale(lang), "time_format_locale": look.time_locale(lang), "allowed_base_urls": []}
     try:

@@ -88,7 +88,7 @@ def faceted(layers: Sequence[Any], rows: Rows, names: Sequence[str], across: int
     )  # fmt: skip
     each = alt.layer(*layers).properties(width=width, height=height)
     facet = alt.Facet("panel:N", sort=[lines[name] for name in names], header=header)
-    made = each.facet(facet, columns=across, data=alt.InlineData(rows), spacing={"row": 14, "column": 22})
+    made = each.facet(facet, columns=across, data=alt.InlineData(tuple(rows)), spacing={"row": 14, "column": 22})
     return made if shared else made.resolve_scale(y="independent")
 
 

@@ -33,7 +33,7 @@ def entries() -> Mapping[str, Mapping[str, str]]:
 
     found: dict[str, Mapping[str, str]] = {}
     for name in ("words.yaml", "impact_words.yaml"):
-        for group in yaml.safe_load((DATA / name).read_text(encoding="utf-8")).values():
+        for group in yaml.load((DATA / name).read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).values():
             found |= {key: {**texts, "fr": french(texts["fr"])} for key, texts in group.items()}
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ..audit.models import Entry
@@ -21,6 +21,8 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404  # no text of the office has this sign, and PostgreSQL cannot even look for it
         token = origin.set(Entry.Origin.API if request.path.startswith("/api/") else Entry.Origin.WEB)
         where = _scope(request)
         work_for(None if where.everywhere else where.districts)

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Query
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from ...engine.deciding import plain
@@ -23,8 +23,9 @@ from ..cases.models import Claim, Decision, Entitlement
 from ..cases.selectors import find, open_file
 from ..laws.checking import check_rights, find_subject
 from ..laws.deciding import law_of
-from ..people.models import Household, Membership, Person
-from ..people.selectors import get_household, get_person, search
+from ..people.models import Person
+from ..people.selectors import get_household, get_person, household_of, search
+from ..people.selectors import home as household_on
 from .services import SCOPES, find_token
 from .shapes import ClaimIn, ClaimOut, DecisionOut, Found, HouseholdOut, Identifier, Member, Name, PersonOut, Right, Rights, Trouble
 
@@ -76,6 +77,18 @@ def not_allowed(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
     return trouble(request, 403, "not_allowed", "the user or the token may not do this")
 
 
+@api.exception_handler(AuthenticationError)
+def not_known(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = trouble(request, 401, "no_token", "there is no token that holds", "send the heading Authorization: Bearer TOKEN")
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(HttpError)
+def not_readable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return trouble(request, 422 if error.status_code == 400 else error.status_code, "not_valid", "the request cannot be read", "send JSON in UTF-8")
+
+
 @api.exception_handler(ValidationError)
 def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0] if error.errors else {"loc": (), "msg": ""}
@@ -89,28 +102,29 @@ def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def find_persons(request: HttpRequest, q: str = Query(..., min_length=2, max_length=120)) -> Any:
     """Searches persons by name, identifier, telephone, reference or year of birth."""
     user, today = caller(request, "person.search"), timezone.localdate()
-    return {"persons": [person_out(person) for person in search(user, q, today).people]}
+    return {"persons": [person_out(user, person) for person in search(user, q, today).people]}
 
 
 @api.get("/persons/{reference}", response={200: PersonOut, **REFUSALS}, tags=["people"])
 def read_person(request: HttpRequest, reference: str) -> Any:
     """One person."""
-    return person_out(get_person(caller(request, "person.read"), reference, timezone.localdate()))
+    user = caller(request, "person.read")
+    return person_out(user, get_person(user, reference, timezone.localdate()))
 
 
 @api.get("/households/{reference}", response={200: HouseholdOut, **REFUSALS}, tags=["people"])
 def read_household(request: HttpRequest, reference: str) -> Any:
-    """One household, with its members of today."""
-    today = timezone.localdate()
-    home = get_household(caller(request, "household.read"), reference, today)
-    there = Membership.objects.filter(household=home, since__lte=today).exclude(until__lte=today).select_related("person")
+    """One household, with its members of today; those whose files are in another district are left out."""
+    user, today = caller(request, "household.read"), timezone.localdate()
+    found = get_household(user, reference, today)
+    there = household_on(user, found, today).members
     members = [Member(person=m.person.reference, relationship_type=m.relationship, since=m.since) for m in there]
-    return HouseholdOut(reference=home.reference, area=home.area.code, group_size=len(members), member_list=members)
+    return HouseholdOut(reference=found.reference, area=found.area.code, group_size=len(members), member_list=members)
 
 
-def person_out(person: Person) -> PersonOut:
-    today = timezone.localdate()
-    home = Household.plain.filter(memberships__person=person, memberships__since__lte=today).exclude(memberships__until__lte=today).first()
+def person_out(user: User, person: Person) -> PersonOut:
+    """A person, with the reference of her household where the user may see it."""
+    home = household_of(user, person, timezone.localdate())
     numbers = [Identifier(identifier_type=i.type, identifier_value=i.value) for i in person.identifiers.filter(withdrawn=False)]
     name = Name(surname=person.surname, given_name=person.given_name, second_name=person.second_name, maiden_name=person.maiden_name)
     return PersonOut(
@@ -122,7 +136,7 @@ def person_out(person: Person) -> PersonOut:
         death_date=person.death_date,
         area=person.area.code,
         identifier=numbers,
-        household=home.reference if home else None,
+        household=home.household.reference if home else None,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 
-MONTH = Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", examples=["2026-03"])
+Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+"""Text of a fact, as the database can keep it."""
 
 
 class Trouble(Schema):
@@ -90,7 +91,7 @@ class ClaimIn(Schema):
     person: str
     scheme: str
     month: str | None = Field(default=None, pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")
-    event: dict[str, str] = Field(default_factory=dict)
+    event: dict[str, Text] = Field(default_factory=dict)
 
 
 class DecisionOut(Schema):

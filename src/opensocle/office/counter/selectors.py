@@ -81,12 +81,12 @@ def _files(user: User, on: date, now: datetime) -> Iterator[Work]:
     """Registrations that are not finished, and files that may be of one person."""
     if _may(user, "person.register", on):
         number = len(drafts_of(user, now))
-        yield Work(
-            ngettext("registration is not finished", "registrations are not finished", number), number, f"{reverse('people:register')}#drafts"
-        )
+        yield Work(ngettext("registration is not finished", "registrations are not finished", number), number, f"{reverse('people:register')}#drafts")
     if _may(user, "person.merge", on):
         number = open_pairs(user, on).count()
-        yield Work(ngettext("possible duplicate is to be judged", "possible duplicates are to be judged", number), number, reverse("exchange:duplicates"))
+        yield Work(
+            ngettext("possible duplicate is to be judged", "possible duplicates are to be judged", number), number, reverse("exchange:duplicates")
+        )
 
 
 def _laws(user: User, on: date, now: datetime) -> Iterator[Work]:

@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user, today, now = request.user, timezone.localdate(), timezone.now()
     if not isinstance(user, User):
         raise Http404
-    return render(request, "counter/home.html", {"may": offered(user, today), "work": work_of(user, today, now), "today": today})
+    return render(request, "counter/home.html", {"may": offered(user, today), "work": work_of(user, today, now)})
 
 
 @require_POST

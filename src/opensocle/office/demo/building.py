@@ -20,6 +20,7 @@ from ...errors import InputError
 from ...vocabulary.model import HISTORIES
 from .. import running
 from ..place import FILE, Place
+from .staff import STAFF
 
 MARK, LOGINS = "demo-office.json", "logins.txt"
 HERE = Path(__file__).resolve().parents[1]
@@ -112,8 +113,6 @@ def _make(folder: Path, wanted: MadeOf) -> Place:
 
 def logins() -> list[tuple[str, str, str, str]]:
     """Name, role, area and language of every user."""
-    from .users import STAFF
-
     return [(member.name, member.role, member.area, member.language) for member in STAFF]
 
 

@@ -20,26 +20,25 @@ TRIES = 400
 
 @dataclass
 class Finder:
-    """Each person is in one story only, and so is her household. registers: kept by the office."""
+    """Each person is in one story only, and so is her household."""
 
-    month: Month
     homes: set[int] = field(default_factory=set)
 
-    def person(self, scheme: str, outcome: str, area: str, **wanted: Any) -> Person | None:
-        """The first person of an area to whom a scheme says this (entitled, not_entitled, undecided). wanted: as in `living`."""
+    def person(self, scheme: str, outcome: str, area: str, on: date, **wanted: Any) -> Person | None:
+        """The first person of an area to whom a scheme says this in the month of a day. wanted: as in `living`."""
         for person in self.living(area, **wanted):
-            if self._says(person, scheme, None) == outcome:
+            if _says(person, scheme, on, None) == outcome:
                 return self._take(person)
         return None
 
-    def event(self, scheme: str, contingency: str, outcome: str, area: str, until: date) -> tuple[Person, dict[str, str]] | None:
+    def event(self, scheme: str, contingency: str, outcome: str, area: str, on: date) -> tuple[Person, dict[str, str]] | None:
         """The first person of an area with an event of the register, by a day, for which a scheme says this; and the event's own facts."""
-        rows = Record.objects.filter(table="events", values__contingency=contingency, start__lte=until, start__gte=self.month.first_day)
+        rows = Record.objects.filter(table="events", values__contingency=contingency, start__lte=on, withdrawn__isnull=True)
         rows = rows.filter(person__area__path__contains=f"/{area}/", person__death_date__isnull=True).select_related("person").order_by("start", "pk")
         for row in rows[:TRIES]:
             told = {name: str(text) for name, text in row.values.items() if name not in ("contingency", "claim_date", "country")}
             told["event_date"] = row.start.isoformat()
-            if row.end is None and self._free(row.person) and self._says(row.person, scheme, told) == outcome:
+            if self._free(row.person) and _says(row.person, scheme, row.start, told) == outcome:
                 return self._take(row.person), told
         return None
 
@@ -54,20 +53,21 @@ class Finder:
             if self._free(person):
                 yield person
 
-    def _says(self, person: Person, scheme: str, event: Mapping[str, str] | None) -> str:
-        month = Month.of(date.fromisoformat(event["event_date"])) if event else self.month
-        claimed = {"claim_date": event["event_date"], **event} if event else None
-        try:
-            return decide_for(person, scheme, month, claimed).outcome
-        except InputError:
-            return ""
-
     def _free(self, person: Person) -> bool:
         return not set(person.memberships.values_list("household_id", flat=True)) & self.homes
 
     def _take(self, person: Person) -> Person:
         self.homes |= set(person.memberships.values_list("household_id", flat=True))
         return person
+
+
+def _says(person: Person, scheme: str, on: date, event: Mapping[str, str] | None) -> str:
+    """What the law says; nothing where the scheme cannot be asked for this person."""
+    claimed = {"claim_date": on.isoformat(), **event} if event else None
+    try:
+        return decide_for(person, scheme, Month.of(on), claimed).outcome
+    except InputError:
+        return ""
 
 
 def _having(name: str, values: Collection[str]) -> QuerySet[Any, Any]:

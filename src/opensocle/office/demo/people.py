@@ -34,6 +34,8 @@ MOST, WHOLE = 20_000, 50_000
 """Up to WHOLE persons all of a population are taken; of a larger one the first households, MOST persons."""
 SHOWN = ("nationality", "country_of_birth", "spouse_id", "mother_id", "father_id")
 """Words of a person that the law of Exemplia does not ask for, but an officer expects in a file."""
+_LAST_YEAR = "death_date - 365"
+"""Who died before the day of the office is in its files with her last year: the rights of survivors derive from her."""
 _SITES = "CASE WHEN place_type = 'camp' AND district IN ('d03', 'd09') THEN 'camp-' || district ELSE district END"
 
 
@@ -68,7 +70,7 @@ def write_files(wanted: Wanted, folder: Path) -> None:
             duck.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{files}])")
         duck.execute(f"CREATE TABLE chosen AS {_chosen(population.tables[PERSONS].rows)}")
         _add_names(duck, wanted.seed)
-        queries = {PERSONS: _persons(duck, wanted, used), HOUSEHOLDS: _households(duck, used)}
+        queries = {PERSONS: _persons(duck, wanted, used), HOUSEHOLDS: _households(duck, wanted, used)}
         queries |= {table: _history(duck, table, wanted.on) for table in HISTORIES if table in population.tables}
         for name, query in queries.items():
             duck.execute(f"COPY ({query}) TO {quoted(str(folder / f'{name}.parquet'))} (FORMAT parquet)")
@@ -109,7 +111,7 @@ def _add_names(duck: duckdb.DuckDBPyConnection, seed: int) -> None:
 def _persons(duck: duckdb.DuckDBPyConnection, wanted: Wanted, used: dict[str, set[str]]) -> str:
     day = f"DATE '{wanted.on}'"
     facts = _facts(duck, PERSONS, used[PERSONS] | set(SHOWN))
-    since = f"greatest(DATE '{wanted.since}', birth_date)"
+    since = f"greatest(least(DATE '{wanted.since}', {_LAST_YEAR}), birth_date)"
     number = "CASE WHEN has_identity_document THEN printf('XE%07d', 1000000 + person_id * 7) END"
     phone = "CASE WHEN relationship_to_head = 'head' AND h.has_telephone THEN printf('70%06d', person_id * 31 % 1000000) END"
     return (
@@ -121,12 +123,14 @@ def _persons(duck: duckdb.DuckDBPyConnection, wanted: Wanted, used: dict[str, se
     )
 
 
-def _households(duck: duckdb.DuckDBPyConnection, used: dict[str, set[str]]) -> str:
+def _households(duck: duckdb.DuckDBPyConnection, wanted: Wanted, used: dict[str, set[str]]) -> str:
     facts = _facts(duck, HOUSEHOLDS, used[HOUSEHOLDS] | {"place_type", "displaced_since"}).replace("p.", "h.")
     homes = f"SELECT household_id FROM {PERSONS} SEMI JOIN chosen USING (person_id)"
+    died = f"SELECT household_id, min({_LAST_YEAR}) AS first FROM {PERSONS} GROUP BY 1"
+    since = f"least(DATE '{wanted.since}', d.first)"
     return (
-        f"SELECT household_id, {_SITES} AS area, 'House ' || household_id AS address, {facts} FROM {HOUSEHOLDS} h"
-        f" WHERE household_id IN ({homes}) ORDER BY household_id"
+        f"SELECT household_id, {_SITES} AS area, 'House ' || household_id AS address, {since} AS since, {facts} FROM {HOUSEHOLDS} h"
+        f" LEFT JOIN ({died}) d USING (household_id) WHERE household_id IN ({homes}) ORDER BY household_id"
     )
 
 

@@ -18,8 +18,11 @@ from ...engine.wording import Words
 from ...law.law import Law
 from ...vocabulary import labels
 from ...vocabulary.model import HOUSEHOLDS, PERSONS
+from ..references import read_reference
 from .registry import NEVER_ASKED
 
+STRANGER = "stranger"
+"""The subject that stands for a member of the household whose file is in another district."""
 STATES = {"entitled": "good", "due": "info", "undecided": "wait", "not_entitled": "", "nothing_due": ""}
 
 
@@ -36,6 +39,9 @@ class NamedWords(Words):
         self.names = names
 
     def subject(self, name: str) -> str:
+        """A member's name; of one whom the reader may not see, that she is somebody, and no reference."""
+        if name == STRANGER or (name not in self.names and read_reference(name) == name):
+            return _("a member whose file is in another district")
         return self.names.get(name) or super().subject(name)
 
     def capital(self, text: str) -> str:
@@ -131,7 +137,7 @@ def ask_of(missing: Missing, words: NamedWords) -> Ask:
     elif not of_file:
         title = f"{words(missing.table)}, {title}"
     text = f"{words.capital(words.subject(missing.subject))}{words('colon')}{title}"
-    return Ask(text, missing.subject, missing.table, missing.name, of_file and missing.name not in NEVER_ASKED)
+    return Ask(text, missing.subject, missing.table, missing.name, of_file and missing.name not in NEVER_ASKED and missing.subject != STRANGER)
 
 
 def amounts(verdict: Verdict, words: Words) -> str:

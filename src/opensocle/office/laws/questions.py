@@ -18,7 +18,7 @@ from ...law.wording import unit as unit_words
 from ...periods import Month
 from ...vocabulary.model import HISTORIES, HOUSEHOLDS, PERSONS, Fact
 from ..design.dates import DayField, PartialDay, PartialDayField
-from .presenting import NamedWords
+from .presenting import STRANGER, NamedWords
 from .registry import NEVER_ASKED
 from .values import PEOPLE, write
 
@@ -74,7 +74,7 @@ def key_of(missing: Missing) -> Key:
 def askable(missing: Missing, *, tried: bool = False) -> bool:
     """Whether one question settles it: a fact of a person or household that a file can have, or (tried) whether there is a history at all."""
     if missing.table in (PERSONS, HOUSEHOLDS):
-        return bool(missing.name) and (tried or missing.name not in NEVER_ASKED)
+        return bool(missing.name) and missing.subject != STRANGER and (tried or missing.name not in NEVER_ASKED)
     return tried and missing.table in HISTORIES and not missing.name
 
 

@@ -1,8 +1,9 @@
 """From the registry's rows to the engine's facts of one household, in at most five queries. A whole registry: `tables.py`. Both give the same.
 
 Which day: that on which the law looks at facts (`days_of`). Which household: that of the day; where a person has none on the day and joins one
-later in the month, that one. Dated facts: those in force on the day; of two, the one recorded last. The registry's own columns: birth, sex, death,
-relationship, and region and district by the area. Histories: of the registers that the office keeps (`registers` of office.yaml), where no row
+later in the month, that one. Who has died stays in the facts of the household in which she lived: survivors' rights derive from her.
+Dated facts: those in force on the day; of two, the one recorded last. The registry's own columns: birth, sex, death, relationship, and region and
+district by the area. Histories: of the registers that the office keeps (`registers` of office.yaml), where no row
 means none; a history of a register that it does not keep is unknown.
 """
 
@@ -13,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ...law.law import Law
 from ...periods import Month
@@ -95,8 +96,9 @@ def _home(person: Person, day: date, end: date) -> Household | None:
 
 
 def _overlapping(day: date, end: date) -> QuerySet[Membership]:
-    """Memberships of the day, and those that begin later in the month. The earliest of a person is hers."""
-    return Membership.objects.filter(since__lte=end).exclude(until__lte=day)
+    """Memberships of the day, those that begin later in the month, and the last one of who has died. The earliest of a person is hers."""
+    lasting = Q(until__isnull=True) | Q(until__gt=day) | Q(until__gt=F("person__death_date"))
+    return Membership.objects.filter(lasting, since__lte=end)
 
 
 # --- facts

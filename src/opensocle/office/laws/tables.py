@@ -183,8 +183,9 @@ def _rows(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 _PERSONS = """
 WITH chosen AS (
-  SELECT person_id, household_id, relationship, row_number() OVER (PARTITION BY person_id ORDER BY since, id) AS place
-  FROM people_membership WHERE person_id BETWEEN %s AND %s AND since <= %s AND (until IS NULL OR until > %s))
+  SELECT m.person_id, m.household_id, m.relationship, row_number() OVER (PARTITION BY m.person_id ORDER BY m.since, m.id) AS place
+  FROM people_membership m JOIN people_person o ON o.id = m.person_id
+  WHERE m.person_id BETWEEN %s AND %s AND m.since <= %s AND (m.until IS NULL OR m.until > %s OR m.until > o.death_date))
 SELECT p.id, p.reference, c.household_id, h.reference, a.path, d.code, p.sex, c.relationship,
   CAST(p.birth_date AS TEXT), CAST(p.death_date AS TEXT)
 FROM people_person p JOIN places_area a ON a.id = p.area_id

@@ -87,9 +87,8 @@ def reasons(request: HttpRequest, kind: str, reference: str, scheme: str, subjec
     today, month = timezone.localdate(), asked_month(request)
     about = find_subject(request.user, kind, reference, today)
     if_claimed = "if" in request.GET
-    explanation = explain_right(about, month, scheme, subject, if_claimed=if_claimed, by=signed_in(request), on=today)
-    members = Person.objects.visible_to(request.user, "entitlement.check", today).filter(reference=subject)
-    words = presenting.NamedWords(explanation.law, {person.reference: person.name for person in members})
+    explanation, names = explain_right(about, month, scheme, subject, if_claimed=if_claimed, by=signed_in(request), on=today)
+    words = presenting.NamedWords(explanation.law, names)
     return render(
         request,
         "laws/reasons.html",

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ...errors import InputError, nearest
+from ...law.wording import unit
 from ...vocabulary import vocabulary
 from ...vocabulary.model import HOUSEHOLDS, PERSONS, Fact, Vocabulary
 from ..laws.registry import OWN
@@ -97,6 +98,11 @@ def _bounds(word: Fact) -> str:
 def in_reader_language(titles: Mapping[str, str]) -> str:
     """A title of the vocabulary in the reader's language."""
     return titles.get((get_language() or "en")[:2]) or titles.get("en") or next(iter(titles.values()), "")
+
+
+def unit_of(word: Fact) -> str:
+    """The unit of a number in the reader's language, such as `months`; empty where there is none."""
+    return unit(word.unit_text, (get_language() or "en")[:2]) if word.type in ("integer", "decimal") and word.unit_text else ""
 
 
 def shown(word: Fact | None, text: str, words: Vocabulary) -> Any:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ..tables import Table
 
 Numbers = NDArray[np.int64]
+IN_64_BITS = 18
+"""Digits of a decimal whose lower half of 128 bits says everything."""
 
 
 def read_table(table: Table, columns: list[str] | None = None) -> pa.Table:
@@ -74,5 +76,17 @@ def household_weights(persons: pa.Table, home_of: Numbers, count: int) -> NDArra
     """The weight of each household: the mean of its persons'; 1 where the survey has none."""
     if "weight" not in persons.column_names:
         return np.ones(count)
-    weight = np.array([float(value or 0) for value in persons.column("weight").to_pylist()])
+    weight = _numbers(persons.column("weight"))
     return np.bincount(home_of, weight, count) / np.bincount(home_of, minlength=count)
+
+
+def _numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """Decimals as the nearest floats; 0 for a null."""
+    import pyarrow as pa
+
+    if not pa.types.is_decimal128(column.type) or column.type.precision > IN_64_BITS:
+        return np.array([float(value or 0) for value in column.to_pylist()])
+    array = column.fill_null(0).combine_chunks()
+    array = pa.concat_arrays(array.chunks) if isinstance(array, pa.ChunkedArray) else array
+    lower = np.frombuffer(array.buffers()[1], dtype=np.int64)[2 * array.offset : 2 * (array.offset + len(array)) : 2]
+    return lower / 10.0**column.type.scale

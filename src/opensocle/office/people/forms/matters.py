@@ -20,7 +20,7 @@ from ..choices import DOCUMENTS, PROOFS, PURPOSES
 from ..models import Household, Person
 from ..selectors import districts_of_country, documents_of, home
 from ..services.documents import MOST
-from ..words import in_reader_language, recordable, table_of, word_of, words_on
+from ..words import in_reader_language, recordable, table_of, unit_of, word_of, words_on
 from .base import EMPTY, FileForm, areas, codes, pairs
 from .identity import ReasonMixin
 
@@ -106,8 +106,8 @@ class CorrectFact(FactForm, ReasonMixin):
 def value_field(word: Fact, words: Vocabulary) -> forms.Field:
     """A field for a value of a word."""
     label, hint = in_reader_language(word.title), in_reader_language(word.description) if word.description else ""
-    if word.type in ("integer", "decimal") and word.unit_text:
-        hint = f"{hint} ({word.unit_text})" if hint else word.unit_text
+    if measure := unit_of(word):
+        hint = f"{hint} ({measure})" if hint else measure
     found = words.codes.get(word.codes)
     if word.type == "boolean":
         return forms.ChoiceField(label=label, help_text=hint, widget=forms.RadioSelect, choices=[("true", _("Yes")), ("false", _("No"))])
@@ -219,7 +219,8 @@ class JoinForm(FileForm):
         rows = Household.objects.visible_to(self.user, "household.change", self.on)
         found = rows.filter(reference=reference).first()
         if found is None:
-            found = rows.filter(memberships__person__reference=reference, memberships__until__isnull=True).first()
+            member = Person.objects.visible_to(self.user, "household.change", self.on).filter(reference=reference).first()
+            found = rows.filter(memberships__person=member, memberships__until__isnull=True).first() if member else None
         if found is None:
             raise ValidationError(_("There is no household with this reference."))
         return found
@@ -242,9 +243,12 @@ class HeadForm(FileForm):
     since = DayField(label=_("From which day?"))
 
     def prepare(self) -> None:
-        members = [place.person for place in home(self.user, self.about, self.on).members if place.relationship != "head"]
-        self.give("head", [(person.reference, person.name) for person in members])
-        self.give("former", [pair for pair in codes("relationship_to_head", self.on) if pair[0] != "head"])
+        staying = [place for place in home(self.user, self.about, self.on).members if place.until is None]
+        self.give("head", [(place.person.reference, place.person.name) for place in staying if place.relationship != "head"])
+        if all(place.relationship != "head" for place in staying):
+            del self.fields["former"]  # who headed it has died or left
+        else:
+            self.give("former", [pair for pair in codes("relationship_to_head", self.on) if pair[0] != "head"])
         self.fields["since"].initial = self.on
 
     def clean_head(self) -> Person:

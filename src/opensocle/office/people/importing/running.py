@@ -35,7 +35,7 @@ from .adding import add_memberships, add_new, prepare
 from .changing import change_known, changed_rows
 from .recording import compare_histories, record_histories
 from .staging import Staged, stage
-from .storing import refresh_statistics
+from .storing import much_cache, refresh_statistics
 from .words import check_targets, read_import_mapping, words_for
 
 ACTION = "import.people"
@@ -121,7 +121,12 @@ def import_people(
     Raises Refused; Problems and DataError where the file or mapping is wrong, O110; O111 where more rows than the limit are set aside.
     """
     where = _where(by, on)
-    with everywhere(), _staged(where, on, files, mapping, source, area, since) as staged, act(ACTION, by=by, source=source.strip()) as entry:
+    with (
+        everywhere(),
+        much_cache(),
+        _staged(where, on, files, mapping, source, area, since) as staged,
+        act(ACTION, by=by, source=source.strip()) as entry,
+    ):
         _wait_for_others(staged.source)
         report = stage(staged)
         if rejected is not None and report.rejected:

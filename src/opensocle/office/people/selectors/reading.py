@@ -104,7 +104,7 @@ def open_document(user: Any, reference: str, on: date) -> tuple[Document, bytes]
     """A document with its bytes; opening it is an act about the person. Raises Refused, NotThere, InputError O057."""
     require(user, "document.read", on)
     rows = Document.objects.visible_to(user, "document.read", on).select_related("person")
-    document = rows.filter(reference=reference, erased__isnull=True).first()
+    document = rows.filter(reference=read_reference(reference) or "", erased__isnull=True).first()
     if document is None:
         raise NotThere("document.read")
     with act("document.read", by=user, about=document.person, document=document.reference):

@@ -13,7 +13,8 @@ from datetime import date
 from typing import Any
 
 import jellyfish
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from ....errors import InputError
 from ...access.rules import Scope, require, scope
@@ -28,7 +29,7 @@ MOST = 25
 LOOKED_AT = 200
 """People compared with what was typed, at each step."""
 SPELLINGS = 40
-RARE = 2_000
+RARE = 20_000
 MOST_WORDS = 6
 _ISO = r"\d{4}-\d{2}-\d{2}"
 SHORTEST = 2
@@ -207,9 +208,12 @@ def candidates(where: Scope, sets: Sequence[Sequence[str]], condition: Q) -> lis
     order = sorted(range(len(sets)), key=lambda at: (_count(where, sets[at]) if len(sets) > 1 else 0, at))
     rows = _rows(where, sets[order[0]]).filter(condition)
     for at in order[1:]:
-        rows = rows.filter(Exists(SearchKey.objects.filter(person=OuterRef("person"), kind="w", key__in=sets[at])))
+        theirs = SearchKey.objects.filter(person=OuterRef("person"), kind="w")
+        if len(sets[at]) > 1:  # read the few words of the person, rather than look each of the many spellings up
+            theirs = theirs.annotate(word=Coalesce("key", Value("")))
+        rows = rows.filter(Exists(theirs.filter(**{"word__in" if len(sets[at]) > 1 else "key__in": sets[at]})))
     found: dict[int, None] = {}
-    for person in rows.order_by("key", "district", "person").values_list("person", flat=True)[: LOOKED_AT * 2]:
+    for person in rows.order_by("key", "district_id", "person_id").values_list("person", flat=True)[: LOOKED_AT * 2]:
         found[person] = None
     return list(found)[:LOOKED_AT]
 

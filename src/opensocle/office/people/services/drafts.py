@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ....errors import InputError
 from ...access.models import User
 from ...access.rules import NotThere
+from ...references import read_reference
 from ..choices import FLOWS
 from ..models import Draft
 
@@ -31,7 +32,7 @@ def start_draft(*, by: User, now: datetime, flow: str, answers: Mapping[str, Any
 
 def own_draft(by: User, reference: str, now: datetime) -> Draft:
     """A draft of the user's own. Raises NotThere."""
-    draft = Draft.objects.filter(user=by, reference=reference, expires__gt=now).first()
+    draft = Draft.objects.filter(user=by, reference=read_reference(reference) or "", expires__gt=now).first()
     if draft is None:
         raise NotThere("draft")
     return draft

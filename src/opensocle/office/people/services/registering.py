@@ -24,6 +24,9 @@ from .households import add_household, add_member
 from .keys import rebuild_keys
 from .values import Birth, Names, Number
 
+YOUNGEST_PARENT = 10
+"""Years between the birth of a parent and that of a child, below which one of the dates is wrong."""
+
 
 def register_person(
     *,
@@ -196,7 +199,7 @@ def _faults_of_parent(parent: Person, birth: date | None, at: str) -> list[Socle
     days_before = 0 if at == "mother" else 310
     if parent.death_date is not None and (birth - parent.death_date).days > days_before:
         found.append(InputError("O050", _("This parent had died before the child was born."), at=at))
-    if parent.birth_date is not None and birth.year - parent.birth_date.year < 10:
+    if parent.birth_date is not None and birth.year - parent.birth_date.year < YOUNGEST_PARENT:
         found.append(InputError("O050", _("This parent is too young to have a child."), at=at))
     return found
 

@@ -45,7 +45,8 @@ def _said(service: Callable[..., object], *fields: str, row: str = "", whom: str
     """Calls a service with fields of the form; names: argument = field, where they differ."""
 
     def do(by: Any, on: Any, about: Any, kept: Any, form: FileForm) -> object:
-        said = {name: form.cleaned_data[name] for name in fields} | {argument: form.cleaned_data[field] for argument, field in names.items()}
+        asked = {name: name for name in fields if name in form.fields} | names
+        said = {argument: form.cleaned_data[field] for argument, field in asked.items()}
         subject = {row: kept} if row else {whom: about}
         return service(by=by, on=on, **subject, **said)
 

@@ -43,7 +43,8 @@ from ..selectors import (
     person_as_of,
 )
 from ..services.documents import SUFFIXES
-from ..words import in_reader_language, shown, table_of, words_on
+from ..services.registering import YOUNGEST_PARENT
+from ..words import in_reader_language, shown, table_of, unit_of, words_on
 from .base import user_of
 from .standing import rights_and_claims
 
@@ -66,7 +67,8 @@ def about(request: HttpRequest, person: Person, part: str) -> dict[str, Any]:
     may = actions_of(user, today, person.district_id)
     closed = bool(person.merged_into_id or person.erased)
     changes = "person.change" in may and not closed and person.restricted is None
-    return {"person": person, "may": may, "part": part, "today": today, "closed": closed, "changes": changes}
+    joined = person.merged_into if person.merged_into and "person.read" in actions_of(user, today, person.merged_into.district_id) else None
+    return {"person": person, "joined": joined, "may": may, "part": part, "today": today, "closed": closed, "changes": changes}
 
 
 @login_required
@@ -96,9 +98,15 @@ def overview(request: HttpRequest, reference: str) -> HttpResponse:
         "stays": memberships_of(person) if "household.read" in context["may"] else [],
         "merges": merges_of(person),
         **rights_and_claims(user, person, found.household if found else None, today),
+        "may_be_mother": person.sex == Person.Sex.FEMALE and not person.death_date and _old_enough(person, today),
         "pairs": open_pairs(user, person, today) if "person.merge" in context["may"] else [],
     }
     return render(request, "people/overview.html", context)
+
+
+def _old_enough(person: Person, on: date) -> bool:
+    """Whether a registration of her newborn child would not be refused for her age."""
+    return person.birth_date is None or on.year - person.birth_date.year >= YOUNGEST_PARENT
 
 
 @login_required
@@ -139,7 +147,7 @@ def fact_row(fact: Fact, table: str, today: date, known: dict[str, str]) -> dict
         "is_day": isinstance(value, date),
         "is_number": word is not None and word.type in ("integer", "decimal"),
         "digits": word.digits if word else 0,
-        "unit": word.unit_text if word else "",
+        "unit": unit_of(word) if word else "",
         "proof": title(PROOFS, fact.proof),
         "now": (fact.since is None or fact.since <= today) and (fact.until is None or fact.until > today),
     }

@@ -28,6 +28,7 @@ def household(request: HttpRequest, reference: str) -> HttpResponse:
         return in_reader_language(titles[place.relationship]) if place.relationship in titles else place.relationship
 
     members = home(user, found, today).members
+    staying = [place for place in members if place.until is None]
     may = actions_of(user, today, found.district_id)
     context = {
         "household": found,
@@ -38,6 +39,7 @@ def household(request: HttpRequest, reference: str) -> HttpResponse:
         "may": may,
         "changes": "household.change" in may and (found.until is None or found.until > today),
         "head": next((place.person for place in members if place.relationship == "head"), None),
-        "headless": bool(members) and not any(place.relationship == "head" for place in members),
+        "headless": bool(staying) and not any(place.relationship == "head" for place in staying),
+        "heirs": [place for place in staying if place.relationship != "head"],
     }
     return render(request, "people/household.html", context)

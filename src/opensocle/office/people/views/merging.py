@@ -65,7 +65,14 @@ def choose(request: HttpRequest, reference: str) -> HttpResponse:
         if found.exclude(pk=person.pk).exists():
             return redirect("people:merge", person.reference, other)
         form.add_error("other", _("There is nobody with this reference."))
-    context = {"form": form, "title": _("Which is the other file?"), "button": _("Compare"), "about": person, "crumbs": crumbs_of(person), "method": "get"}
+    context = {
+        "form": form,
+        "title": _("Which is the other file?"),
+        "button": _("Compare"),
+        "about": person,
+        "crumbs": crumbs_of(person),
+        "method": "get",
+    }
     return render(request, "people/question.html", context, status=422 if form.is_bound else 200)
 
 

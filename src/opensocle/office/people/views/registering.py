@@ -98,8 +98,8 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     order = ORDER[draft.flow]
     if name not in order:
         raise NotThere(name)
-    first = next((one for one in order[: order.index(name)] if _answer(draft, one, user) is None), None)
-    if first is not None:
+    first = _open_step(draft, user)
+    if order.index(first) < order.index(name):
         return redirect("people:step", draft.reference, first)
     if name == "check":
         return _check(request, draft)
@@ -110,7 +110,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         later = "later" in request.POST
         if form.is_valid() or later:
             drafts.save_step(draft=draft, now=now, step=name, answer=_plain(request.POST))
-            return _later(request) if later else redirect("people:step", draft.reference, order[order.index(name) + 1])
+            return _later(request) if later else redirect("people:step", draft.reference, _open_step(draft, user))
     return _page(request, draft, name, form)
 
 
@@ -130,6 +130,11 @@ def _page(request: HttpRequest, draft: Draft, name: str, form: FileForm, **more:
     }
     template = "people/check.html" if name == "check" else "people/step.html"
     return render(request, template, context, status=422 if wrong else 200)
+
+
+def _open_step(draft: Draft, user: User) -> str:
+    """The first step without a good answer; `check` where all have one, so that a change leads back to it."""
+    return next((one for one in ORDER[draft.flow][:-1] if _answer(draft, one, user) is None), "check")
 
 
 def _question(draft: Draft, name: str) -> Any:
@@ -204,8 +209,7 @@ def _documents(request: HttpRequest, draft: Draft) -> HttpResponse:
         return _later(request)
     if "another" in request.POST:
         return redirect("people:step", draft.reference, "documents")
-    order = ORDER[draft.flow]
-    return redirect("people:step", draft.reference, order[order.index("documents") + 1])
+    return redirect("people:step", draft.reference, _open_step(draft, user))
 
 
 # --- the last page
