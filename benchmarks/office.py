@@ -10,7 +10,6 @@ Each step is a process of its own. See docs/methods/benchmarks.md.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import shutil

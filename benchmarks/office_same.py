@@ -69,6 +69,7 @@ def compared(folder: Path, month: Month) -> list[Figure]:
         Figure(f"{what}: values compared", f"{found.values:,}"),
         Figure(f"{what}: of them above zero or true", f"{found.given:,}"),
         Figure(f"{what}: values that differ", f"{found.differences:,}", "", "0", found.differences == 0),
+        Figure(f"{what}: persons left out, whose files officers have changed since", f"{found.left_out}"),
         Figure(f"{what}: processor, all three", f"{seconds:.0f} s"),
     ]
 

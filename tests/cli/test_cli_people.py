@@ -186,13 +186,13 @@ def test_a_law_compared_with_itself_has_no_effect(people: Path, socle: Socle) ->
 
 def test_the_demo_runs_twice_and_keeps_to_its_own_folder(tmp_path: Path, socle: Socle, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    said = socle("demo", "--persons", 1500, "--no-serve").stdout
+    said = socle("demo", "--persons", 1500, "--no-office").stdout
     for words in ("25 schemes", "all pass", "Old age", "entitled", "share unknown", "One decision explained", "Why", "Try next:"):
         assert words in said
-    again = socle("demo", "--persons", 1500).stdout
+    again = socle("demo", "--persons", 1500, "--no-office", "--no-serve").stdout
     assert "of last time" in again
     assert again.split("3. ")[1] == said.split("3. ")[1]
-    assert "made up" in socle("demo", "--persons", 400, "--lang", "fr").stdout
+    assert "made up" in socle("demo", "--persons", 400, "--lang", "fr", "--no-office").stdout
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "note.txt").write_text("mine", encoding="utf-8")
     assert "did not make" in socle("demo", "--folder", "mine", code=2).stderr

@@ -5,11 +5,14 @@ The same requests at every run (see tests/conftest.py); with a token, with none 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
@@ -31,6 +34,17 @@ WRONG = {
     "long": "Bearer " + "x" * 5_000, "signs": "Bearer ÿé", "a statement": "Bearer ' OR 1=1 --",
 }  # fmt: skip
 few = settings(max_examples=40, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """The application closes its connection after a request, which is that of the test here: Django's own client does the same."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in ends:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

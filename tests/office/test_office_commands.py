@@ -18,16 +18,17 @@ from opensocle.office.access.models import User
 from opensocle.office.api.models import Token
 from opensocle.office.api.services import find_token
 from opensocle.office.audit.models import Entry
+from opensocle.office.demo.names import FEMALE, SURNAMES
 from opensocle.office.people.models import Fact, Pair, Person
 from opensocle.office.places.models import Area
 
 pytestmark = pytest.mark.django_db
 TODAY = date.today()
-HEADS = ("person_id", "household_id", "relationship_to_head", "given_name", "surname", "birth_date", "area", "earnings")
+HEADS = ("person_id", "household_id", "relationship_to_head", "given_name", "surname", "birth_date", "area", "phone", "earnings")
 ROWS = (
-    ("1", "A", "head", "Kofi", "Mensah", "1980-04-03", "d01", "120.50"),
-    ("2", "A", "child", "Ama", "Mensah", "2015-01-01", "d01", "0"),
-    ("3", "B", "head", "Kofi", "Mensah", "1980-04-03", "d02", ""),
+    ("1", "A", "head", "Kofi", "Mensah", "1980-04-03", "d01", "90112233", "120.50"),
+    ("2", "A", "child", "Ama", "Mensah", "2015-01-01", "d01", "", "0"),
+    ("3", "B", "head", "Kofi", "Mensah", "1980-04-03", "d02", "90112233", ""),
 )
 Office = Callable[..., Result]
 
@@ -76,7 +77,7 @@ def test_rows_that_do_not_fit_are_set_aside_and_beyond_the_limit_nothing_is_impo
     assert "2 added" in said and "1 set aside" in said
     with (tmp_path / "rejected.csv").open(encoding="utf-8") as file:
         (row,) = csv.DictReader(file)
-    assert "Ama" in row.values()
+    assert json.loads(row["values"])["given_name"] == "Ama" and row["reasons"].startswith("birth_date")
 
 
 def test_an_import_for_a_user_keeps_to_her_districts_and_roles(office: Office, persons: Path, user: Callable[..., User]) -> None:
@@ -114,9 +115,13 @@ def test_an_export_without_names_has_no_column_that_says_who_somebody_is(office:
 
 
 def test_a_search_for_duplicates_finds_who_is_registered_twice(office: Office, persons: Path) -> None:
+    others = enumerate(zip(FEMALE, SURNAMES[::19], strict=False))
+    rows = [(f"F{at}", f"H{at}", "head", *names, f"{1940 + at}-05-{at % 28 + 1:02d}", "d02", "", "") for at, names in others]
+    with persons.open("a", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
     office("import", persons, "--source", "civil")
     found = json.loads(office("match", "--json").stdout)
-    assert (found["persons"], found["pairs"], found["new"]) == (3, 1, 1) and Pair.objects.get().verdict == "open"
+    assert (found["persons"], found["pairs"], found["new"]) == (3 + len(rows), 1, 1) and Pair.objects.get().verdict == "open"
     assert "1 pairs may be one person, 0 of them new" in office("match", "--threshold", "0.9").stdout
 
 

@@ -467,7 +467,7 @@ def test_a_file_is_erased_when_its_time_has_ended(awa: Person, officer: User, su
     with pytest.raises(InputError, match="O056"):
         services.erase_person(by=supervisor, on=date(2036, 1, 1), person=awa)
     much_later = date(2045, 1, 1)
-    person = services.erase_person(by=supervisor, on=much_later, person=awa, years=5)
+    person = services.erase_person(by=supervisor, on=much_later, person=awa, months=60)
     assert (person.name, person.birth_date, person.birth_precision) == ("", date(1990, 1, 1), "year")
     assert not Identifier.objects.filter(pk=number.pk).exists() and not Contact.objects.exists() and not SearchKey.objects.exists()
     assert not Spelling.objects.filter(word="awa").exists()

@@ -12,7 +12,7 @@ import pytest
 from postgresql_server import VARIABLE, NoServer, as_url, postgresql_server
 
 HERE = Path(__file__).parent
-FILES = ("test_office_access.py", "test_office_audit.py", "test_office_isolation.py", "test_office_isolation_lists.py")
+FILES = ("test_office_access.py", "test_office_audit.py", "test_office_retention.py", "test_office_isolation.py", "test_office_isolation_lists.py")
 CHOSEN = "not test_the_same_page and not test_a_file_of_another_district or (test_a_file_of_another and (person or claim or letter) and not do)"
 """Of the many cases of addresses, a part: what is peculiar to the database is the same for all."""
 

@@ -100,7 +100,7 @@ def _copy_of_database(place: Place, into: Path) -> Path:
     source = sqlite3.connect(f"file:{place.path(DATABASE)}?mode=ro", uri=True)
     copy = sqlite3.connect(into / DATABASE)
     with source, copy:
-        source.backup(copy, pages=20_000)
+        source.backup(copy)  # in one step: in several, each row that the office writes meanwhile would make it begin again
     source.close()
     copy.close()
     return into / DATABASE

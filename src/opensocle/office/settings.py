@@ -136,6 +136,11 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "opensocle.office.access.adapters.NoSignup"
 SOCIALACCOUNT_ADAPTER = "opensocle.office.access.adapters.KnownUsersOnly"
+MFA_ADAPTER = "opensocle.office.access.adapters.SealedSecrets"
+_APP = {"provider_id": "provider", "name": PLACE.provider.get("title"), "client_id": PLACE.provider.get("client"), "secret": PLACE.provider_secret}
+_APPS = [_APP | {"settings": {"server_url": PLACE.provider["server"]}}] if PLACE.provider else []
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _APPS, "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_STORE_TOKENS, SOCIALACCOUNT_LOGIN_ON_GET, SOCIALACCOUNT_EMAIL_AUTHENTICATION = False, False, False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -153,6 +158,13 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PLACE.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PLACE.https else None
 SECURE_REFERRER_POLICY, SECURE_CONTENT_TYPE_NOSNIFF, X_FRAME_OPTIONS = "same-origin", True, "DENY"
 
+
+def _origin(address: str) -> str:
+    """Where the form for signing in through the provider leads to."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -161,7 +173,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *([_origin(PLACE.provider["server"])] if PLACE.provider else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

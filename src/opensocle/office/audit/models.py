@@ -37,7 +37,11 @@ class Entry(models.Model):
 
 
 class RowChange(models.Model):
-    """A row written by an act, or by nobody known (entry 0): written by triggers, whichever program wrote the row."""
+    """A row written by an act, or by nobody known (entry 0): written by triggers, whichever program wrote the row.
+
+    What a row said can be taken out when the person's file is erased: `digest` stands for it then, in which a secret of its own (`salt`), gone
+    with it, is mixed, so that nobody can guess the words from it. The seals hold the digest, so they stay as they were.
+    """
 
     class Operation(models.TextChoices):
         INSERT = "I"
@@ -51,6 +55,9 @@ class RowChange(models.Model):
     operation = models.CharField(max_length=1, choices=Operation.choices)
     old = models.TextField(null=True)  # JSON of the row's columns
     new = models.TextField(null=True)
+    salt = models.CharField(max_length=32, blank=True, default="")  # random signs of the trigger
+    digest = models.CharField(max_length=64, blank=True, default="")  # only once old and new are taken out
+    redacted_by = models.BigIntegerField(null=True)  # number of the act that took them out
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["table", "row"], name="row_change_row")]

@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from .models import Entry, RowChange, Seal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ..access.models import User
 
 GENESIS = "0" * 64
+ERASURES = ("person.erase", "document.erase")
+"""The acts in which words may be taken out of the audit: the triggers allow it in no others."""
 _LOCK = 7_140_221  # advisory lock of the chain's end, PostgreSQL
 origin: ContextVar[Entry.Origin] = ContextVar("origin", default=Entry.Origin.COMMAND)
 """Where the acts of this context come from; the web's middleware and the API say so."""
@@ -100,13 +103,30 @@ def _seal(entry: Entry) -> None:
 
 
 def seal_of(previous: str, entry: Entry) -> str:
-    """The hash of an entry, its row changes and the seal before it."""
+    """The hash of an entry, its row changes (the digest of what each said) and the seal before it."""
     digest = hashlib.sha256(previous.encode())
     digest.update(_canonical(_of_entry(entry)).encode())
     rows = RowChange.objects.filter(entry_number=entry.pk).order_by("pk")
-    for row in rows.values_list("pk", "table", "row", "operation", "old", "new").iterator(chunk_size=20_000):
-        digest.update(_canonical(row).encode())
+    fields = ("pk", "table", "row", "operation", "digest", "salt", "old", "new")
+    for *row, kept, salt, old, new in rows.values_list(*fields).iterator(chunk_size=20_000):
+        digest.update(_canonical([*row, kept or digest_of(salt, old, new)]).encode())
     return digest.hexdigest()
+
+
+def digest_of(salt: str, old: str | None, new: str | None) -> str:
+    """What stands for a row's words in the seal."""
+    return hashlib.sha256(f"{salt}\n{_canonical([old, new])}".encode()).hexdigest()
+
+
+def redact(entry: Entry, changes: QuerySet[RowChange]) -> int:
+    """Takes the words out of row changes, also those of the act itself; inside an act of ERASURES, which keeps how many they were."""
+    count = 0
+    for change in changes.filter(digest="").only("pk", "salt", "old", "new").iterator(chunk_size=2_000):
+        said = digest_of(change.salt, change.old, change.new)
+        RowChange.objects.filter(pk=change.pk).update(digest=said, old=None, new=None, salt="", redacted_by=entry.pk)
+        count += 1
+    note(entry, redacted=entry.details.get("redacted", 0) + count)
+    return count
 
 
 def _of_entry(entry: Entry) -> Mapping[str, Any]:

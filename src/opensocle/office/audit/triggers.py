@@ -11,12 +11,15 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import BinaryField, Model
 
+from .services import ERASURES
+
 APPS = ("places", "access", "people", "laws", "cases", "api")
 """Applications whose tables are audited."""
 DERIVED = ("people_searchkey", "people_spelling", "people_draft")
 """Tables that are not: what can be made again from audited rows, and what a user has typed and not sent."""
 QUIET = {"access_user": ("last_login",)}
 """Columns whose change alone is no change."""
+ALLOWED = ", ".join(f"'{action}'" for action in ERASURES)
 FORBIDDEN = "the audit is only added to"
 
 
@@ -83,16 +86,27 @@ def _sqlite() -> Iterator[str]:
             yield f'DROP TRIGGER IF EXISTS "{name}"'
             yield (
                 f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}"{when} BEGIN '
-                f'INSERT INTO audit_rowchange (entry_number, at, "table", row, operation, old, new) VALUES '
-                f"((SELECT entry_number FROM audit_open), strftime('%Y-%m-%d %H:%M:%f', 'now'), '{table}', {row}, '{operation}', {old}, {new}); END"
+                f'INSERT INTO audit_rowchange (entry_number, at, "table", row, operation, old, new, salt, digest) VALUES '
+                f"((SELECT entry_number FROM audit_open), strftime('%Y-%m-%d %H:%M:%f', 'now'), '{table}', {row}, '{operation}', {old}, {new}, "
+                "lower(hex(randomblob(16))), ''); END"
             )
     for table in ("audit_entry", "audit_rowchange", "audit_seal"):
         for event in ("UPDATE", "DELETE"):
             name = f"{table}_no_{event.lower()}"
-            unsealed = " WHEN EXISTS (SELECT 1 FROM audit_seal WHERE entry_id = OLD.id)" if (table, event) == ("audit_entry", "UPDATE") else ""
+            when = _EXCEPT.get((table, event), "")
             yield f'DROP TRIGGER IF EXISTS "{name}"'
-            yield f"CREATE TRIGGER \"{name}\" BEFORE {event} ON {table}{unsealed} BEGIN SELECT RAISE(ABORT, '{FORBIDDEN}'); END"
+            yield f"CREATE TRIGGER \"{name}\" BEFORE {event} ON {table}{when} BEGIN SELECT RAISE(ABORT, '{FORBIDDEN}'); END"
     yield "INSERT INTO audit_open (id, entry_number) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM audit_open)"
+
+
+_REDACTS = """NEW.old IS NULL AND NEW.new IS NULL AND NEW.salt = '' AND length(NEW.digest) = 64 AND OLD.digest = ''
+  AND NEW.id = OLD.id AND NEW.entry_number = OLD.entry_number AND NEW.at = OLD.at AND NEW."table" = OLD."table" AND NEW.row = OLD.row
+  AND NEW.operation = OLD.operation AND EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.redacted_by AND action IN ({allowed}))"""
+"""A row change whose words are taken out, and nothing else, by an act of erasure."""
+_EXCEPT = {
+    ("audit_entry", "UPDATE"): " WHEN EXISTS (SELECT 1 FROM audit_seal WHERE entry_id = OLD.id)",
+    ("audit_rowchange", "UPDATE"): f" WHEN NOT ({_REDACTS.format(allowed=ALLOWED)} AND NEW.redacted_by = (SELECT entry_number FROM audit_open))",
+}
 
 
 def _json(row: str, columns: list[str]) -> str:
@@ -109,9 +123,10 @@ BEGIN
   IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;
   IF TG_OP = 'UPDATE' AND old_row - string_to_array(TG_ARGV[1], ',') = new_row - string_to_array(TG_ARGV[1], ',') THEN RETURN NULL; END IF;
   number := (coalesce(new_row, old_row) ->> TG_ARGV[0])::bigint;
-  INSERT INTO audit_rowchange (entry_number, at, "table", row, operation, old, new)
+  INSERT INTO audit_rowchange (entry_number, at, "table", row, operation, old, new, salt, digest)
     VALUES (coalesce(nullif(current_setting('socle.entry', true), ''), '0')::bigint, clock_timestamp(), TG_TABLE_NAME, number, left(TG_OP, 1),
-      (old_row - string_to_array(TG_ARGV[2], ','))::text, (new_row - string_to_array(TG_ARGV[2], ','))::text);
+      (old_row - string_to_array(TG_ARGV[2], ','))::text, (new_row - string_to_array(TG_ARGV[2], ','))::text,
+      replace(gen_random_uuid()::text, '-', ''), '');
   RETURN NULL;
 END $$"""
 _REFUSAL = f"""
@@ -119,6 +134,8 @@ CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql SET s
 BEGIN
   IF TG_TABLE_NAME = 'audit_entry' AND TG_OP = 'UPDATE' THEN
     IF NOT EXISTS (SELECT 1 FROM audit_seal WHERE entry_id = OLD.id) THEN RETURN NEW; END IF;
+  ELSIF TG_TABLE_NAME = 'audit_rowchange' AND TG_OP = 'UPDATE' THEN
+    IF {_REDACTS.format(allowed=ALLOWED)} AND NEW.redacted_by::text = current_setting('socle.entry', true) THEN RETURN NEW; END IF;
   END IF;
   RAISE EXCEPTION '{FORBIDDEN}';
 END $$"""

@@ -93,6 +93,8 @@ def find(manager: ScopedManager[M], user: User, action: str, reference: str, on:
 def get_letter(user: User, reference: str, on: date) -> Letter:
     """A letter with its bytes; that it was read is written down."""
     letter = find(Letter.objects, user, "claim.read", reference, on)
+    if not letter.pdf:
+        raise NotThere(reference)  # erased with the person's file
     with act("letter.read", by=user, about=letter):
         return letter
 

@@ -97,7 +97,7 @@ def columns_then(person: Person, known: datetime | None) -> Mapping[str, Any] | 
     """The columns of a person as known at a moment; None where she was not registered yet."""
     if known is None:
         return {field.attname: getattr(person, field.attname) for field in person._meta.concrete_fields}
-    changes = list(RowChange.objects.filter(table="people_person", row=person.pk).order_by("pk"))
+    changes = list(RowChange.objects.filter(table="people_person", row=person.pk, digest="").order_by("pk"))
     return _as_known(changes, known) if changes else columns_then(person, None)
 
 

@@ -1,26 +1,39 @@
-"""The end of a file: names, contacts and documents are deleted, what decisions and payments stood on stays, under the reference alone."""
+"""The end of a file: names, contacts and documents go, also from the audit; what decisions and payments stood on stays, under the reference."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
+from django.conf import settings
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from ....errors import InputError
+from ....periods import add_months
 from ...access.models import User
-from ...audit.services import act, note
-from ...cases.models import Claim, Entitlement
-from ..models import Document, Identifier, Person, SearchKey
+from ...audit.models import Entry, RowChange
+from ...audit.services import act, note, redact
+from ...cases.models import Appeal, Claim, Entitlement, Grievance, Letter
+from ..models import Account, Consent, Contact, Document, Household, Identifier, Membership, Merge, Pair, Person, SearchKey, SourceKey
 from .documents import delete_files
 from .files import open_file
 from .keys import forget, rebuild_keys
 
-YEARS = 10
-"""Years for which a file is kept after the last day that anything in it happened: the retention rule, unless a country says otherwise."""
+OWN: tuple[tuple[type[Model], str], ...] = (
+    (Identifier, "person"), (Contact, "person"), (Account, "person"), (Consent, "person"), (SourceKey, "person"), (Document, "person"),
+    (Merge, "kept"), (Merge, "gone"), (Grievance, "person"), (Appeal, "decision__claim__person"),
+)  # fmt: skip
+"""Rows with words about a person, and the way to her: those words go from the audit as well."""
 
 
-def erasable_from(person: Person, years: int = YEARS) -> date | None:
-    """From which day the person's data may be erased; None while a right, a claim or a membership of hers goes on."""
+def erasable_from(person: Person, months: int | None = None) -> date | None:
+    """From which day the person's data may be erased; None while a right, a claim or a membership of hers goes on.
+
+    months: after the last day that anything in the file happened; by default `files` of the office's retention.
+    """
     rights, claims = Entitlement.objects.everyone().filter(person=person), Claim.objects.everyone().filter(person=person)
     if rights.exclude(state="ended").exists() or claims.exclude(state__in=("decided", "withdrawn")).exists():
         return None
@@ -31,32 +44,115 @@ def erasable_from(person: Person, years: int = YEARS) -> date | None:
     days += claims.values_list("claimed_on", flat=True)
     days += person.memberships.values_list("until", flat=True)
     last = max(day for day in days if day is not None)
-    return date(last.year + years, last.month, 28 if (last.month, last.day) == (2, 29) else last.day)
+    return add_months(last, settings.PLACE.retention["files"] if months is None else months)
 
 
-def erase_person(*, by: User | None, on: date, person: Person, years: int = YEARS) -> Person:
-    """Deletes names, address, identifiers, contacts, accounts, consents and documents at the end of the retention time.
+def erase_person(*, by: User | None, on: date, person: Person, months: int | None = None) -> Person:
+    """Deletes names, address, identifiers, contacts, accounts, consents, documents, letters and complaints at the end of the retention time.
 
-    The reference, sex, year of birth, facts, records, claims, decisions and entitlements stay: money was paid on them. The audit keeps who did
-    it; the rows' earlier content in the audit is deleted with the audit's own retention. Raises Refused, NotThere, InputError O056.
+    The same goes for files that were joined to this one. The reference, sex, year of birth, facts, records, claims, decisions and entitlements
+    stay: money was paid on them. What the rows said before goes from the audit too, whose seals stay good. Raises Refused, NotThere, InputError O056.
     """
     with act("person.erase", by=by, about=person) as entry:
         locked = open_file(by, "person.erase", on, person, even=("restricted", "merged"))
-        free = erasable_from(locked, years)
+        free = erasable_from(locked, months)
         if free is None or on < free:
             raise InputError("O056", _("The time for which this file is kept has not ended."))
-        words = set(SearchKey.objects.filter(person=locked, kind="w").values_list("key", flat=True))
-        locked.given_name = locked.surname = locked.second_name = locked.maiden_name = locked.address = ""
-        locked.other_names, locked.erased = [], entry.at
-        if locked.birth_date is not None:
-            locked.birth_date, locked.birth_precision = locked.birth_date.replace(month=1, day=1), Person.Precision.YEAR
-        locked.save()
-        counts = {"identifiers": Identifier.objects.filter(person=locked).delete()[0], "contacts": locked.contacts.all().delete()[0]}
-        counts |= {"accounts": locked.accounts.all().delete()[0], "consents": locked.consents.all().delete()[0]}
-        documents = list(Document.plain.filter(person=locked, erased__isnull=True))
-        Document.plain.filter(pk__in=[document.pk for document in documents]).update(erased=entry.at, title="")
-        delete_files(documents)
-        rebuild_keys([locked.pk, *([locked.merged_into_id] if locked.merged_into_id else [])])
+        people = _with_joined(locked)
+        numbers = [one.pk for one in people]
+        words = set(SearchKey.objects.filter(person__in=numbers, kind="w").values_list("key", flat=True))
+        rows = _rows_of(people)  # before they are deleted
+        for one in people:
+            _empty(one, entry)
+        counts = _delete(numbers, entry)
+        _leave_addresses(people, rows)
+        rebuild_keys([*numbers, *([locked.merged_into_id] if locked.merged_into_id else [])])
         forget(words)
-        note(entry, documents=len(documents), **counts)
-    return locked
+        note(entry, **counts)
+        redact(entry, RowChange.objects.filter(_any_of(rows)))
+    return next(one for one in people if one.pk == locked.pk)
+
+
+def _with_joined(person: Person) -> list[Person]:
+    """The file and all that were joined to it."""
+    found, new = [person], [person]
+    while new:
+        new = list(Person.plain.select_for_update().filter(merged_into__in=new))
+        found += new
+    return found
+
+
+def _empty(person: Person, entry: Entry) -> None:
+    """Takes out of a person's row what says who she was."""
+    person.given_name = person.surname = person.second_name = person.maiden_name = person.address = ""
+    person.other_names, person.erased = [], entry.at
+    if person.birth_date is not None:
+        person.birth_date, person.birth_precision = person.birth_date.replace(month=1, day=1), Person.Precision.YEAR
+    person.save()
+
+
+def _delete(people: Sequence[int], entry: Entry) -> dict[str, int]:
+    """Rows, files and texts about the persons; how many of each."""
+    counts = {
+        f"{model.__name__.lower()}s": model._base_manager.filter(person__in=people).delete()[0] for model in (Identifier, Contact, Account, Consent)
+    }
+    counts["source_keys"] = SourceKey.objects.filter(person__in=people).delete()[0]
+    Pair.objects.filter(Q(left__in=people) | Q(right__in=people)).delete()
+    documents = list(Document.plain.filter(person__in=people, erased__isnull=True))
+    Document.plain.filter(pk__in=[document.pk for document in documents]).update(erased=entry.at, title="")
+    delete_files(documents)
+    counts["letters"] = Letter.plain.filter(decision__claim__person__in=people).exclude(pdf=b"").update(pdf=b"")
+    Merge.objects.filter(Q(kept__in=people) | Q(gone__in=people)).update(moved={})  # it cannot be undone any more
+    Grievance.plain.filter(person__in=people).update(text="", answer="")
+    Appeal.plain.filter(decision__claim__person__in=people).update(grounds="", reasons="")
+    return counts | {"documents": len(documents)}
+
+
+Rows = dict[str, set[int]]
+"""Numbers of rows by table."""
+
+
+def _rows_of(people: Iterable[Person]) -> Rows:
+    """Every row with words about the persons that the audit knows: those that are there, and those that acts about them have taken out since."""
+    numbers = {one.pk for one in people}
+    acts = Entry.objects.filter(kind="person", reference__in=[one.reference for one in people]).values_list("pk", flat=True)
+    found: Rows = {Person._meta.db_table: set(numbers)}
+    for model, way in OWN:
+        table, rows = model._meta.db_table, model._base_manager
+        mine = set(rows.filter(**{f"{way}__in": numbers}).values_list("pk", flat=True))
+        if "__" not in way:
+            mine |= _gone(table, f"{way}_id", numbers, list(acts)) - set(rows.exclude(**{f"{way}__in": numbers}).values_list("pk", flat=True))
+        found.setdefault(table, set()).update(mine)
+    return found
+
+
+def _gone(table: str, column: str, people: set[int], acts: Sequence[int]) -> set[int]:
+    """Rows of the persons that acts about them have written."""
+    changes = RowChange.objects.filter(table=table, entry_number__in=acts, digest="").values_list("row", "old", "new")
+    return {row for row, old, new in changes if json.loads(new or old or "{}").get(column) in people}
+
+
+def _leave_addresses(people: Sequence[Person], rows: Rows) -> None:
+    """The address of a household goes when everybody who ever lived there is erased."""
+    homes = set(Membership.objects.filter(person__in=people).values_list("household", flat=True))
+    homes -= set(Membership.objects.filter(household__in=homes, person__erased__isnull=True).values_list("household", flat=True))
+    Household.plain.filter(pk__in=homes).exclude(address="").update(address="")
+    rows[Household._meta.db_table] = homes
+
+
+def _any_of(rows: Rows) -> Q:
+    found = Q(pk__in=[])
+    for table, numbers in rows.items():
+        found |= Q(table=table, row__in=numbers)
+    return found
+
+
+def erase_documents(*, by: User | None, on: date, person: Person, documents: Sequence[Document]) -> int:
+    """Deletes documents of a file that stays, and their titles in the audit: when their own time has ended. How many they were."""
+    with act("document.erase", by=by, about=person, documents=len(documents)) as entry:
+        open_file(by, "person.erase", on, person, even=("restricted", "merged", "erased"))
+        numbers: Any = [document.pk for document in documents]
+        Document.plain.filter(pk__in=numbers, person=person).update(erased=entry.at, title="")
+        delete_files(documents)
+        redact(entry, RowChange.objects.filter(table=Document._meta.db_table, row__in=numbers))
+    return len(documents)

@@ -78,7 +78,7 @@ def undo_merge(*, by: User | None, on: date, merge: Merge) -> None:
     with act("person.unmerge", by=by, about=kept, gone=merge.gone.reference), everywhere():
         stays = open_file(by, "person.merge", on, kept, even=("merged",))
         row = Merge.objects.select_for_update().select_related("gone").get(pk=merge.pk)
-        if row.undone is not None:
+        if row.undone is not None or not row.moved:
             raise InputError("O058", _("This was undone already."))
         later = Merge.objects.filter(Q(kept__in=(row.kept_id, row.gone_id)) | Q(gone=row.kept_id), pk__gt=row.pk, undone__isnull=True)
         if stays.merged_into_id is not None or later.exists():
@@ -230,4 +230,8 @@ def _without(days: Days, others: Sequence[Days]) -> list[Days]:
 
 def reversible(merge: Merge) -> bool:
     """Whether a merge stands and is the last one of its file."""
-    return merge.undone is None and not Merge.objects.filter(Q(kept=merge.kept_id) | Q(gone=merge.kept_id), pk__gt=merge.pk, undone=None).exists()
+    return (
+        merge.undone is None
+        and bool(merge.moved)
+        and not Merge.objects.filter(Q(kept=merge.kept_id) | Q(gone=merge.kept_id), pk__gt=merge.pk, undone=None).exists()
+    )
