@@ -58,13 +58,13 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("OPENSOCLE_OFFICE", "DJANGO"))}
 
 
-def _start(what: str, *more: str | Path) -> subprocess.Popen[str]:
+def _start(*parts: str | Path) -> subprocess.Popen[str]:
     """A process of killing.py, when it is ready."""
-    command = [sys.executable, str(WORKER), what, *map(str, more)]
+    command = [sys.executable, str(WORKER), *map(str, parts)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment())
     assert process.stdout is not None
     if not process.stdout.readline():
-        raise SystemExit(f"{what} did not begin")
+        raise SystemExit(f"{parts[0]} did not begin")
     return process
 
 

@@ -1,9 +1,8 @@
 """Measures imports of persons and the search for duplicates, on SQLite and on PostgreSQL; results go into benchmarks/RESULTS.md.
 
-    python benchmarks/office/import.py [--persons 100000] [--only sqlite,postgresql] [--kills 100] [--no-keep]
+    python benchmarks/office/import.py [--persons 100000] [--only sqlite,postgresql] [--no-keep]
 
-Each step is a process of its own. Every row is in the audit and the act is sealed. --kills: imports that are killed at a random moment, after each of
-which nothing may be there. PostgreSQL runs without fsync, as in the tests; needs Linux.
+Each step is a process of its own. Every row is in the audit and the act is sealed. PostgreSQL runs without fsync, as in the tests; needs Linux.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ import random
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,54 +114,17 @@ def measured(kind: str, persons: int, folder: Path) -> list[Figure]:
     return found
 
 
-def killed(kind: str, times: int, folder: Path) -> list[Figure]:
-    """Imports of 2,000 persons, each killed at a moment of its own; what is left of them."""
-    office, data = folder / f"killed-{kind}", folder / "killed-data"
-    shutil.rmtree(office, ignore_errors=True)
-    people_files.write(2_000, data)
-    draw, left, done = random.Random(3), 0, 0
-    longest = 0.8 * duration(kind, data, folder)
-    with database(kind) as address:
-        step("make", office, address)
-        while done < times:
-            process = subprocess.Popen([sys.executable, str(HERE / "steps.py"), "import", str(office), str(data)], stdout=subprocess.PIPE, text=True)
-            assert process.stdout is not None
-            process.stdout.readline()
-            time.sleep(draw.uniform(0, longest))
-            process.kill()
-            if process.communicate()[0]:
-                raise SystemExit("an import was done before it was killed: the machine is busy with something else")
-            said = step("count", office).said
-            left += said["persons"] + said["facts"] + said["imports"] + (not said["sound"])
-            done += 1
-        whole = step("import", office, data).said
-    fine = left == 0 and whole["added"] > 2_000
-    return [Figure(f"{times} imports killed at random moments, {kind}: rows left behind", str(left), "", "0", fine)]
-
-
-def duration(kind: str, data: Path, folder: Path) -> float:
-    """Seconds that the import takes where nobody kills it."""
-    office = folder / f"whole-{kind}"
-    shutil.rmtree(office, ignore_errors=True)
-    with database(kind) as address:
-        step("make", office, address)
-        seconds = float(step("import", office, data).said["seconds"])
-    shutil.rmtree(office)
-    return seconds
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures imports of persons and the search for duplicates.")
     parser.add_argument("--persons", type=int, default=100_000)
     parser.add_argument("--only", default="sqlite,postgresql")
-    parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--folder", type=Path, default=HERE.parents[1] / "build" / "bench-office")
     parser.add_argument("--no-keep", action="store_true", help="do not write RESULTS.md")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     started, load, figures = datetime.now(UTC), os.getloadavg()[0], []
     for kind in given.only.split(","):
-        figures += measured(kind, given.persons, given.folder) + (killed(kind, given.kills, given.folder) if given.kills else [])
+        figures += measured(kind, given.persons, given.folder)
     names = ("opensocle", "django", "duckdb", "pyarrow", "splink")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     heading = [machine(), f"{versions}, Python {platform.python_version()}", f"load of the machine before: {load:.1f}; PostgreSQL without fsync"]

@@ -288,19 +288,6 @@ def test_death_ends_rights_with_its_month_and_withdraws_what_is_open(areas: Area
     assert Claim.plain.get(pk=open_one.pk).state == "withdrawn"
 
 
-def test_cases_move_with_the_person_and_the_old_district_sees_them_no_more(areas: Areas, user: MakeUser, law: InstalledLaw) -> None:
-    awa = child(areas)
-    right = right_of(areas, user, awa)
-    Person.plain.filter(pk=awa.pk).update(district=areas["d02"], area=areas["d02"])
-    awa.refresh_from_db(from_queryset=Person.plain.all())
-    services.move_cases(by=None, person=awa)
-    old, new = user("caseworker", "d01"), user("caseworker", "d02")
-    for model in (Claim, Decision, Entitlement):
-        assert not model.objects.visible_to(old, "claim.read", DAY).exists()
-        assert model.objects.visible_to(new, "claim.read", DAY).count() == 1
-    assert Entitlement.plain.get(pk=right.pk).district == areas["d02"]
-
-
 def test_another_district_can_do_nothing_with_a_case(areas: Areas, user: MakeUser, law: InstalledLaw) -> None:
     stranger, awa = user("caseworker", "d02"), child(areas)
     with pytest.raises(NotThere):

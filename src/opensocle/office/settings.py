@@ -199,5 +199,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {name: {"level": "INFO"} for name in ("django.template", "django.db.backends")},  # they would write what pages and queries say
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

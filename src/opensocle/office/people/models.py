@@ -1,4 +1,7 @@
-"""Persons, identifiers, households, dated facts, records, documents, consent, merges. Constraints are here, processes in `services.py`."""
+"""Persons, identifiers, households, dated facts, records, merges, drafts, imports; documents and consent are in `papers.py`.
+
+Constraints are here, processes in `services`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,27 @@ from django.db.models import F, Q
 
 from ..access.managers import ScopedManager
 from ..references import new_reference
+from .papers import Consent, Document
+
+__all__ = [
+    "Account",
+    "Consent",
+    "Contact",
+    "Document",
+    "Draft",
+    "Fact",
+    "Household",
+    "Identifier",
+    "Import",
+    "Membership",
+    "Merge",
+    "Pair",
+    "Person",
+    "Record",
+    "SearchKey",
+    "SourceKey",
+    "Spelling",
+]
 
 
 class Person(models.Model):
@@ -268,46 +292,6 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.person_id}"
-
-
-class Document(models.Model):
-    """A file about a person, checked before it is kept. `digest`: SHA-256 of its bytes; the file's name in the store is the reference."""
-
-    KIND = "document"
-
-    reference = models.CharField(max_length=14, unique=True, default=new_reference, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="documents")
-    district = models.ForeignKey("places.Area", null=True, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=30)  # birth_certificate, medical_certificate, payslip, proof_of_address, refugee_card, other…
-    title = models.CharField(max_length=120)
-    media_type = models.CharField(max_length=60)
-    size = models.PositiveBigIntegerField()
-    digest = models.CharField(max_length=64)
-    added = models.DateTimeField()
-    erased = models.DateTimeField(null=True)
-
-    objects = ScopedManager()
-    plain = models.Manager()
-
-    class Meta:
-        base_manager_name = "plain"
-        default_manager_name = "objects"
-
-    def __str__(self) -> str:
-        return self.reference
-
-
-class Consent(models.Model):
-    """What a person agreed to, for which purpose, until when; or withdrew."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
-    purpose = models.CharField(max_length=40)
-    given = models.DateField()
-    until = models.DateField(null=True)
-    withdrawn = models.DateField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.purpose} {self.person_id}"
 
 
 class Merge(models.Model):

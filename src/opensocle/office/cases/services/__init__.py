@@ -3,7 +3,7 @@
 from .appeals import decide_appeal, receive_appeal
 from .claims import add_evidence, assign_claim, determine_claim, open_claim, withdraw_claim
 from .decisions import approve, propose, send_back
-from .entitlements import end_entitlement, end_for_death, move_cases, resume_entitlement, revise_entitlement, suspend_entitlement
+from .entitlements import end_entitlement, end_for_death, resume_entitlement, revise_entitlement, suspend_entitlement
 from .grievances import answer_grievance, receive_grievance
 from .letters import make_letter
 
@@ -17,7 +17,6 @@ __all__ = [
     "end_entitlement",
     "end_for_death",
     "make_letter",
-    "move_cases",
     "open_claim",
     "propose",
     "receive_appeal",

@@ -1,4 +1,4 @@
-"""Rights in force: suspended, resumed, ended, moved with the person, and revised when facts or the law have changed."""
+"""Rights in force: suspended, resumed, ended, and revised when facts or the law have changed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ...access.models import User
 from ...access.rules import require
 from ...audit.services import act, note
 from ...laws.deciding import decide_for, law_on
-from ...people.models import Document, Person
-from ..models import Appeal, Claim, Decision, Difference, Entitlement, Letter
+from ...people.models import Person
+from ..models import Claim, Decision, Difference, Entitlement
 from .decisions import missing_in
 
 ACTIVE, SUSPENDED, ENDED = Entitlement.State.ACTIVE, Entitlement.State.SUSPENDED, Entitlement.State.ENDED
@@ -71,18 +71,6 @@ def end_for_death(*, by: User | None, on: date, person: Person) -> int:
             Decision.plain.filter(claim=claim, decided_on__isnull=True).delete()
         waiting.update(state=Claim.State.WITHDRAWN)
     return len(rights)
-
-
-def move_cases(*, by: User | None, person: Person) -> None:
-    """After a person has moved to another district, her cases follow: that office serves her from now on. Inside the act of the move."""
-    with act("case.move", by=by, about=person):
-        district = person.district_id
-        for model in (Claim, Entitlement):
-            model.plain.filter(person=person).update(district_id=district)
-        Decision.plain.filter(claim__person=person).update(district_id=district)
-        for dependent in (Letter, Appeal):
-            dependent.plain.filter(decision__claim__person=person).update(district_id=district)
-        Document.plain.filter(person=person).update(district_id=district)
 
 
 def revise_entitlement(*, by: User | None, on: date, entitlement: Entitlement, cause: str = "facts") -> list[Difference]:

@@ -120,7 +120,7 @@ def copy_batch(batch: pa.RecordBatch, table: str, columns: Sequence[str]) -> Non
         even = len(rows) - len(rows) % TOGETHER
         for size, some in ((TOGETHER, rows[:even]), (1, rows[even:])):
             said = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * size)
-            many = ([value for row in some[at : at + size] for value in row] for at in range(0, len(some), size))
+            many = [[value for row in some[at : at + size] for value in row] for at in range(0, len(some), size)]
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES {said}', many)
 
 

@@ -18,6 +18,7 @@ from ...access.models import User
 from ...access.rules import NotThere, require
 from . import uploads
 from .forms import ImportForm
+from .reasons import finding_said, said
 from .running import ACTION, Preview, import_people, preview_people
 
 
@@ -29,8 +30,8 @@ def send(request: HttpRequest) -> HttpResponse:
     require(user, ACTION, today)
     form = ImportForm(request.POST or None, request.FILES or None, user=user, on=today, language=get_language() or "en")
     if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("mapping", "source", "area", "since")}
-        upload = uploads.receive(by=user, files=form.cleaned_data["tables"], now=timezone.now(), **said)
+        told = {name: form.cleaned_data[name] for name in ("mapping", "source", "area", "since")}
+        upload = uploads.receive(by=user, files=form.cleaned_data["tables"], now=timezone.now(), **told)
         return redirect("exchange:import_look", upload.reference)
     return render(request, "people/import_send.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -43,13 +44,25 @@ def look(request: HttpRequest, reference: str) -> HttpResponse:
     require(user, ACTION, today)
     upload = uploads.find(reference, user)
     if upload.result:
-        return render(request, "people/import_done.html", {"upload": upload, "done": upload.result, "aside": upload.rejected.is_file()})
+        notes = [said(note) for note in upload.result["notes"]]
+        return render(
+            request, "people/import_done.html", {"upload": upload, "done": upload.result, "aside": upload.rejected.is_file(), "notes": notes}
+        )
     try:
         preview = preview_people(by=user, on=today, **upload.arguments)
     except SocleError as error:
         return render(request, "people/import_look.html", {"upload": upload, "problems": _texts(error)}, status=422)
     return render(
-        request, "people/import_look.html", {"upload": upload, "preview": preview, "counts": _counts(preview), "rejected": preview.report.rejected}
+        request,
+        "people/import_look.html",
+        {
+            "upload": upload,
+            "preview": preview,
+            "counts": _counts(preview),
+            "rejected": preview.report.rejected,
+            "reasons": [finding_said(finding) for finding in preview.report.findings],
+            "notes": [said(note) for note in preview.notes],
+        },
     )
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from ...access.rules import require, scope
 from ..choices import SEXES, title
@@ -17,26 +17,31 @@ from ..models import Person
 from ..selectors import Filters, actions_of, search
 from .base import user_of
 
+LOOKED_FOR = "looked_for"
+"""Where the session keeps what was looked for last."""
 SHORTEST = 3
 """Letters from which on a search is made while typing."""
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """The search box with what was found."""
+    """The search box with what was found. What is looked for is sent and kept in the session: names and numbers stand in no address."""
     user, today = user_of(request), timezone.localdate()
     require(user, "person.search", today)
-    context = _found(request, request.GET.get("q", "")[:200])
+    if request.method == "POST":
+        request.session[LOOKED_FOR] = request.POST.get("q", "")[:200]
+        return redirect("people:search")
+    context = _found(request, request.GET.get("q", request.session.get(LOOKED_FOR, ""))[:200])
     context["may_register"] = bool(scope(user, "person.register", today).districts or scope(user, "person.register", today).everywhere)
     return render(request, "people/find.html", context)
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def results(request: HttpRequest) -> HttpResponse:
     """What was found so far, while somebody types."""
-    text = request.GET.get("q", "")[:200]
+    text = (request.POST if request.method == "POST" else request.GET).get("q", "")[:200]
     return render(request, "people/results.html", _found(request, text if len(text.strip()) >= SHORTEST else ""))
 
 
