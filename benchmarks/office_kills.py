@@ -79,13 +79,14 @@ class _Watcher:
 
     def __init__(self, office: Path) -> None:
         self.process = _start("watch", office)
+        self.last = self.look()
 
     def look(self) -> dict[str, Any]:
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.write("look\n")
         self.process.stdin.flush()
-        found: dict[str, Any] = json.loads(self.process.stdout.readline())
-        return found
+        self.last: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return self.last
 
     def end(self) -> None:
         self.process.communicate()
@@ -93,10 +94,10 @@ class _Watcher:
 
 def kill_many(folder: Path, database: str, times: int, seed: int, kinds: Sequence[str] = KINDS, persons: int = PERSONS) -> Killed:
     """`times` kills in an office of its own in a folder, of each kind in turn. persons: in the file of the import."""
-    office, each = folder / "office", max(60, 8 * times)
+    office, each = folder / "office", max(60, 5 * times)
     _start("make", office, database, str(each)).communicate()
     found, draw, files = Killed(), random.Random(seed), _Files(folder / "data", persons)
-    longest = {"decide": 0.5, "merge": 0.4, "import": _duration(folder, files.folder) if "import" in kinds else 0.0}
+    longest = {"decide": 0.4, "merge": 0.2, "import": _duration(folder, files.folder) if "import" in kinds else 0.0}
     watcher = _Watcher(office)
     try:
         while found.kills.total() < times and found.early < times:
@@ -165,7 +166,7 @@ def _duration(folder: Path, data: Path) -> float:
 
 def _kill(found: Killed, kind: str, command: Sequence[str | Path], pause: float, watcher: _Watcher) -> bool:
     """Whether the process was at work when it was killed."""
-    before = watcher.look()
+    before = watcher.last
     process = _start(*command)
     time.sleep(pause)
     process.kill()

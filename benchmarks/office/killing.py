@@ -184,12 +184,17 @@ def _claims() -> Iterator[str]:
     from opensocle.office.cases.models import Claim, Decision, Determination, Entitlement
 
     opened = set(Entry.objects.filter(action="claim.open").values_list("details__claim", flat=True))
+    made = set(Determination.objects.values_list("claim", flat=True))
+    rights = {right.decision_id: right for right in Entitlement.plain.all()}
+    decided: dict[int, list[Decision]] = {}
+    for decision in Decision.plain.all():
+        decided.setdefault(decision.claim_id, []).append(decision)
     for claim in Claim.plain.all():
-        made, decisions = Determination.objects.filter(claim=claim).count(), list(Decision.plain.filter(claim=claim))
-        rights = list(Entitlement.plain.filter(decision__in=decisions))
-        shape = (made > 0, len(decisions), len(rights), [one.decided_on is not None for one in decisions])
+        decisions = decided.get(claim.pk, [])
+        given = [rights[one.pk] for one in decisions if one.pk in rights]
+        shape = (claim.pk in made, len(decisions), len(given), [one.decided_on is not None for one in decisions])
         fine = {"ready": (True, 0, 0, []), "proposed": (True, 1, 0, [False]), "decided": (True, 1, 1, [True])}
-        if shape != fine.get(claim.state) or claim.reference not in opened or any(right.amount <= 0 for right in rights):
+        if shape != fine.get(claim.state) or claim.reference not in opened or any(right.amount <= 0 for right in given):
             yield f"claim {claim.reference}: {claim.state}, {shape}"
 
 
@@ -198,12 +203,20 @@ def _merges() -> Iterator[str]:
     from opensocle.office.people.models import Contact, Fact, Identifier, Membership, Merge, Person, SearchKey
 
     done = set(Merge.objects.values_list("gone", flat=True))
+    tables = [_counts(model.objects) for model in (Membership, Identifier, Contact, SearchKey)]
+    facts = _counts(Fact.objects.filter(withdrawn=None))
     for person in Person.plain.filter(given_name="Again"):
-        rows = [model.objects.filter(person=person).count() for model in (Membership, Identifier, Contact, SearchKey)]
-        facts = Fact.objects.filter(person=person, withdrawn=None).count()
-        joined, whole = person.merged_into_id is not None, [*rows[:3], rows[3] > 0, facts] == [1, 1, 1, True, len(KNOWN) + 1]
-        if joined != (person.pk in done) or (joined and (any(rows) or facts)) or not (joined or whole):
-            yield f"person {person.reference}: joined {joined}, {rows}, {facts}"
+        rows = [*(counts.get(person.pk, 0) for counts in tables), facts.get(person.pk, 0)]
+        joined, whole = person.merged_into_id is not None, [*rows[:3], rows[3] > 0, rows[4]] == [1, 1, 1, True, len(KNOWN) + 1]
+        if joined != (person.pk in done) or (joined and any(rows)) or not (joined or whole):
+            yield f"person {person.reference}: joined {joined}, {rows}"
+
+
+def _counts(rows: Any) -> dict[int, int]:
+    """How many rows each person has."""
+    from django.db.models import Count
+
+    return dict(rows.exclude(person=None).order_by().values_list("person").annotate(Count("pk")))
 
 
 def _imported() -> Iterator[str]:

@@ -155,6 +155,7 @@ def make_files(areas: Mapping[str, Area], code: str, today: date, words: tuple[s
     merged = services.register_person(names=Names(f"{given}tta", surname), birth=Birth(born), **common)
     household = services.make_household(by=None, on=today, head=mother, since=SINCE)
     services.join_household(by=None, on=today, person=person, household=household, relationship="child", since=born)
+    of_home = services.record_fact(by=None, on=today, about=household, name="rooms", value=3, since=None)
     merge = services.merge(by=None, on=today, kept=person, gone=merged)
     content = PDF + surname.encode() + b"\n%%EOF\n"
     document = services.add_document(by=None, on=today, person=person, kind="birth_certificate", content=content, title=f"Paper of {surname}")
@@ -172,6 +173,7 @@ def make_files(areas: Mapping[str, Area], code: str, today: date, words: tuple[s
         "account": account.pk,
         "consent": consent.pk,
         "fact": person.facts.get(name="residence_status").pk,
+        "household fact": of_home.pk,
         "membership": person.memberships.get().pk,
         "pair": pair.pk,
         "merge": merge.pk,

@@ -22,7 +22,8 @@ plain = Client().get("/", headers={"host": "office.example"})
 assert (plain.status_code, plain["Location"]) == (301, "https://office.example/"), plain
 safe = Client(headers={"host": "office.example", "x-forwarded-proto": "https"}).get("/accounts/login/")
 assert safe.status_code == 200, safe
-for name in ("Strict-Transport-Security", "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy"):
+names = "Strict-Transport-Security Content-Security-Policy X-Content-Type-Options X-Frame-Options Referrer-Policy Cross-Origin-Opener-Policy"
+for name in names.split():
     assert safe.headers.get(name), name
 assert all(morsel["secure"] and morsel["httponly"] and morsel["samesite"] == "Lax" for morsel in safe.cookies.values()), safe.cookies
 assert Client(headers={"host": "elsewhere.example", "x-forwarded-proto": "https"}).get("/").status_code == 400

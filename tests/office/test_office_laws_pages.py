@@ -17,7 +17,7 @@ from opensocle.office.audit.models import Entry
 from opensocle.office.audit.services import act
 from opensocle.office.laws.models import InstalledLaw
 from opensocle.office.laws.services import approve, install_law, propose, read_texts
-from opensocle.office.people.models import Fact, Household, Membership, Person
+from opensocle.office.people.models import Draft, Fact, Household, Membership, Person
 from opensocle.office.places.models import Area
 from opensocle.periods import Month
 
@@ -195,6 +195,32 @@ def test_a_wrong_answer_is_asked_again_and_the_last_answer_can_be_taken_back(law
     assert client.session["interview"]["facts"] == {"p2": {}}
     assert client.post(address, {**hidden, "subject": "p9", "answer_2": "2000"}).status_code == 404
     assert client.post(address, {**hidden, "name": "no_word", "answer": "1"}).status_code == 404
+
+
+def test_an_interview_is_saved_for_later_and_gone_on_with_after_signing_in_again_by_nobody_else(
+    law: InstalledLaw, signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in("caseworker", "d01")
+    assert client.post(reverse("laws:try_later")).status_code == 404
+    client.post(reverse("laws:try"), {"members": "2", "month": str(Month.of(date.today()))})
+    first, _ = answer(client, birth_date="5/3/2024")
+    client.post(reverse("laws:try_later"))
+    assert client.get(reverse("laws:try_question")).status_code == 404
+    saved = Draft.objects.get()
+    for other in ("d02", "d01"):
+        client.logout()
+        signed_in("caseworker", other, name="another" if other == "d02" else "")
+        mine = other == "d01"
+        assert (reverse("laws:try_go_on", args=[saved.reference]) in page(client, reverse("laws:try"))) is mine
+        assert ("interview is not finished" in page(client, reverse("counter:home"))) is mine
+        assert client.post(reverse("laws:try_go_on", args=[saved.reference])).status_code == (302 if mine else 404)
+        assert client.post(reverse("people:discard", args=[saved.reference])).status_code == 404
+    second, _ = answer(client)
+    assert second and second != first
+    client.post(reverse("laws:try_later"))
+    assert Draft.objects.get().reference == saved.reference and len(Draft.objects.get().answers["asked"]) == 2
+    client.post(reverse("laws:try_discard", args=[saved.reference]))
+    assert not Draft.objects.exists()
 
 
 # --- laws

@@ -28,6 +28,7 @@ def test_who_sees_what_is_the_same_on_postgresql() -> None:
                 "pytest",
                 "-n0",
                 "-q",
+                "-rs",
                 "--tb=short",
                 "--show-capture=no",
                 "-k",
@@ -40,4 +41,4 @@ def test_who_sees_what_is_the_same_on_postgresql() -> None:
     except NoServer as error:
         pytest.skip(str(error))
     assert done.returncode == 0, done.stdout[-6_000:] + done.stderr[-2_000:]
-    assert "skipped" not in done.stdout, "row security was not tried"
+    assert "SKIPPED" not in done.stdout, "row security was not tried"

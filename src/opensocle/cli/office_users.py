@@ -33,14 +33,16 @@ def user() -> None:
 @click.option("--area", required=True, help="The code of the area in which the role holds, with everything below.")
 @click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="In which she reads the pages.")
 @options.day("--since", "The first day.", default=None)
-@click.password_option(help="At least 12 characters; asked for where it is not given.")
-def add(folder: Path, name: str, role: str, area: str, language: str, since: date | None, password: str) -> None:
+@click.option("--password", help="At least 12 characters; asked for where it is not given.")
+@click.option("--no-password", is_flag=True, help="She signs in through the identity provider only.")
+def add(folder: Path, name: str, role: str, area: str, language: str, since: date | None, password: str | None, no_password: bool) -> None:
     """Add the user NAME with a role, or give one more role to a user who is there.
 
     \b
     Examples:
       socle office user add amina --role caseworker --area d01
       socle office user add karim --role supervisor --area north --language fr
+      socle office user add awa --role intake --area d02 --no-password
     """
     opened(folder)
     from ..office.access.models import User
@@ -48,7 +50,9 @@ def add(folder: Path, name: str, role: str, area: str, language: str, since: dat
 
     where = _area(area)
     known = User.objects.filter(username=name).first()
-    made = known or make_user(username=name, password=password, language=language)
+    if known is None and not no_password and password is None:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    made = known or make_user(username=name, password=None if no_password else password, language=language)
     post(user=made, role=role, area=where, since=since or date.today())
     say(f"{name} is {role} in {where.name_en} ({where.code})")
 

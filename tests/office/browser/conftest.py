@@ -10,13 +10,15 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as office_settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
+from journeys import Bureau, emptied, made_bureau
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
@@ -30,6 +32,8 @@ ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 )
 HERE = Path(__file__).parent
+NOT_SERVED = "/not-served/"
+"""Django's server for tests gives media away by itself; the office never does."""
 
 
 def absent() -> str:
@@ -74,14 +78,28 @@ def _triggers_after(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture
 def office(_triggers_after: None, transactional_db: None, settings: Settings) -> Generator[str]:
     """The office, served on an address of this machine, with its triggers."""
-    settings.MEDIA_URL = "/not-served/"  # Django's server for tests gives media away by itself; the office never does
+    settings.MEDIA_URL = NOT_SERVED
     install()
+    with served() as address:
+        yield address
+    remove_triggers()
+
+
+@contextmanager
+def served() -> Generator[str]:
+    """Serves the office; after it nobody asks any more."""
     server = LiveServer("localhost")
-    yield server.url
-    for thread in threading.enumerate():  # lines that the browser kept open end with it
-        if "process_request_thread" in thread.name:
-            thread.join(5)
-    server.stop()
+    try:
+        yield server.url
+    finally:
+        for thread in threading.enumerate():  # lines that the browser kept open end with it
+            if "process_request_thread" in thread.name:
+                thread.join(5)
+        server.stop()
+
+
+def remove_triggers() -> None:
+    """The database can be emptied."""
     with connection.cursor() as cursor:
         for statement in _removals():
             cursor.execute(statement)
@@ -102,6 +120,13 @@ def page_for(browser: Any, office: str) -> Generator[Callable[..., Any]]:
 
     More options go to Playwright's `new_context`. `page.complaints` holds what the browser's console said in error.
     """
+    with pages(browser, office) as open_page:
+        yield open_page
+
+
+@contextmanager
+def pages(browser: Any, office: str) -> Generator[Callable[..., Any]]:
+    """What `page_for` gives, for an office at an address."""
     contexts: list[Any] = []
 
     def open_page(user: User | None = None, language: str = "en", *, js: bool = True, **options: Any) -> Any:
@@ -109,14 +134,7 @@ def page_for(browser: Any, office: str) -> Generator[Callable[..., Any]]:
         contexts.append(context)
         cookies = [{"name": office_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": office}]
         if user is not None:
-            if user.language != language:
-                with act("user.language", by=user, about=user):
-                    User.objects.filter(pk=user.pk).update(language=language)
-            client = Client()
-            client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-            cookies.append(
-                {"name": office_settings.SESSION_COOKIE_NAME, "value": client.cookies[office_settings.SESSION_COOKIE_NAME].value, "url": office}
-            )
+            cookies.append({"name": office_settings.SESSION_COOKIE_NAME, "value": session_of(user, language), "url": office})
         context.add_cookies(cookies)
         page = context.new_page()
         page.set_default_timeout(15_000)
@@ -125,9 +143,21 @@ def page_for(browser: Any, office: str) -> Generator[Callable[..., Any]]:
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    try:
+        yield open_page
+    finally:
+        for context in contexts:
+            context.close()
+
+
+def session_of(user: User, language: str) -> str:
+    """The session of a user who has signed in and reads in a language."""
+    if user.language != language:
+        with act("user.language", by=user, about=user):
+            User.objects.filter(pk=user.pk).update(language=language)
+    client = Client()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return client.cookies[office_settings.SESSION_COOKIE_NAME].value
 
 
 @pytest.fixture(scope="session")
@@ -144,3 +174,32 @@ def axe() -> Callable[..., list[str]]:
         return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found["violations"] for node in one["nodes"]]
 
     return look
+
+
+@pytest.fixture(autouse=True)
+def _django_db_marker(request: pytest.FixtureRequest) -> None:
+    """pytest-django's own, but what a journey did is neither undone nor deleted before the last one of its file has ended."""
+    if request.node.get_closest_marker("django_db") and "_bureau" not in request.fixturenames:
+        request.getfixturevalue("_django_db_helper")
+
+
+@pytest.fixture(scope="module")
+def _bureau(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, browser: Any, axe: Callable[..., list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Generator[Bureau]:
+    """The office of the journeys of a file, served once for all of them. The database is made before the browser's loop runs in this thread."""
+    with django_db_blocker.unblock(), override_settings(MEDIA_URL=NOT_SERVED):
+        try:
+            with served() as address, pages(browser, address) as open_page:
+                with made_bureau(tmp_path_factory.mktemp("documents"), open_page, axe) as bureau:
+                    yield bureau
+        finally:
+            remove_triggers()
+            emptied()
+
+
+@pytest.fixture
+def bureau(_bureau: Bureau) -> Generator[Bureau]:
+    """The office of the journeys, with nobody at a desk."""
+    yield _bureau
+    _bureau.rise()

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI, Query, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
@@ -173,7 +173,7 @@ def open_claim(request: HttpRequest, asked: ClaimIn) -> Any:
     person = find(Person.objects, user, "claim.open", asked.person, today)
     month = Month.parse(asked.month) if asked.month else None
     claim = cases.open_claim(by=user, on=today, person=person, scheme=asked.scheme, month=month, event=asked.event or None)
-    return 201, claim_out(user, claim.reference)
+    return Status(201, claim_out(user, claim.reference))
 
 
 @api.get("/claims/{reference}", response={200: ClaimOut, **REFUSALS}, tags=["claims"])
@@ -188,7 +188,7 @@ def decide_claim(request: HttpRequest, reference: str) -> Any:
     user, today = caller(request, "decision.propose"), timezone.localdate()
     claim = find(Claim.objects, user, "decision.propose", reference, today)
     cases.propose(by=user, on=today, claim=claim)
-    return 201, claim_out(user, reference)
+    return Status(201, claim_out(user, reference))
 
 
 def claim_out(user: User, reference: str) -> ClaimOut:

@@ -17,7 +17,7 @@ from ..cases.selectors import appeals_of, grievances_of
 from ..laws.models import InForce
 from ..laws.services import NATIONAL
 from ..people.matching.judging import open_pairs
-from ..people.selectors import drafts_of
+from ..people.selectors import drafts_of, interviews_of
 
 OFFERED = ("person.search", "person.register", "entitlement.check", "grievance.open")
 """What the home page offers, by the action that it takes."""
@@ -82,6 +82,9 @@ def _files(user: User, on: date, now: datetime) -> Iterator[Work]:
     if _may(user, "person.register", on):
         number = len(drafts_of(user, now))
         yield Work(ngettext("registration is not finished", "registrations are not finished", number), number, f"{reverse('people:register')}#drafts")
+    if _may(user, "entitlement.check", on):
+        number = len(interviews_of(user, now))
+        yield Work(ngettext("interview is not finished", "interviews are not finished", number), number, f"{reverse('laws:try')}#saved")
     if _may(user, "person.merge", on):
         number = open_pairs(user, on).count()
         yield Work(

@@ -1,4 +1,4 @@
-"""An interview about people who are not in the registry: what was answered is kept in the visitor's session and nowhere else."""
+"""An interview about people who are not in the registry: what was answered is kept in the visitor's session, and where she saves it for later."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Draft:
     events: list[str] = field(default_factory=list)
     skipped: list[tuple[str, str, str]] = field(default_factory=list)
     asked: list[tuple[str, str, str]] = field(default_factory=list)
+    saved: str = ""  # the reference of what was saved for later
 
     @classmethod
     def new(cls, month: Month, count: int, events: list[str]) -> Draft:
@@ -40,13 +41,21 @@ class Draft:
     def of(cls, session: Any) -> Draft | None:
         """The draft of a session."""
         said = session.get(SESSION)
-        if not said:
-            return None
+        return cls.read(said) if said else None
+
+    @classmethod
+    def read(cls, said: Mapping[str, Any], saved: str = "") -> Draft:
+        """A draft from the plain data of one."""
         keys = {name: [tuple(key) for key in said[name]] for name in ("skipped", "asked")}
-        return cls(Month.parse(said["month"]), said["members"], said["facts"], said["none"], said["events"], **keys)
+        month = Month.parse(said["month"])
+        return cls(month, said["members"], said["facts"], said["none"], said["events"], **keys, saved=saved or said.get("saved", ""))
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data."""
+        return {**vars(self), "month": str(self.month)}
 
     def keep(self, session: Any) -> None:
-        session[SESSION] = {**vars(self), "month": str(self.month)}
+        session[SESSION] = self.plain()
 
     def names(self) -> dict[str, str]:
         """How the members are called on the page."""

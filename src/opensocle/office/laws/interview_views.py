@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,6 +19,11 @@ from ...law.law import Law
 from ...periods import Month
 from ...vocabulary import labels
 from ..access.rules import NotThere, Refused, scope
+from ..people.choices import INTERVIEW
+from ..people.models import Draft as Saved
+from ..people.selectors import interviews_of
+from ..people.services import drafts
+from ..people.views.base import user_of
 from . import presenting, questions
 from .deciding import Rights, law_on, rights_on
 from .drafts import MOST_MEMBERS, SESSION, Draft
@@ -70,7 +77,13 @@ def start(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         Draft.new(Month.parse(said["month"]), said["members"], said["events"]).keep(request.session)
         return redirect("laws:try_question")
-    return render(request, "laws/try_start.html", {"form": form, "draft": Draft.of(request.session)}, status=422 if form.errors else 200)
+    shown = {"form": form, "draft": Draft.of(request.session), "saved": _saved(request)}
+    return render(request, "laws/try_start.html", shown, status=422 if form.errors else 200)
+
+
+def _saved(request: HttpRequest) -> list[tuple[Saved, Draft]]:
+    """The interviews that the user has saved for later."""
+    return [(one, Draft.read(one.answers)) for one in interviews_of(user_of(request), timezone.now())]
 
 
 def _draft(request: HttpRequest) -> tuple[Draft, Rights]:
@@ -180,6 +193,56 @@ def _given(law: Law, draft: Draft, words: presenting.NamedWords) -> list[tuple[s
 @login_required
 @require_http_methods(["POST"])
 def forget(request: HttpRequest) -> HttpResponse:
-    """Throws the draft away."""
+    """Throws the draft away, and what was saved of it."""
+    draft = Draft.of(request.session)
+    if draft is not None and draft.saved:
+        _throw(request, draft.saved)
     request.session.pop(SESSION, None)
     return redirect("laws:try")
+
+
+@login_required
+@require_http_methods(["POST"])
+def later(request: HttpRequest) -> HttpResponse:
+    """Saves the interview, to go on with it on another day, also after signing out."""
+    _allowed(request)
+    draft = Draft.of(request.session)
+    if draft is None:
+        raise NotThere(SESSION)
+    user, now = user_of(request), timezone.now()
+    known = next((one for one in interviews_of(user, now) if one.reference == draft.saved), None)
+    if known is not None:
+        drafts.save_answers(draft=known, now=now, answers=draft.plain())
+    else:
+        try:
+            drafts.start_draft(by=user, now=now, flow=INTERVIEW, answers=draft.plain())
+        except InputError as error:
+            messages.error(request, error.what)
+            return redirect("laws:try_rights")
+    request.session.pop(SESSION, None)
+    messages.success(request, gettext("The answers are saved. You find them on the page “Rights”."))
+    return redirect("laws:try")
+
+
+@login_required
+@require_http_methods(["POST"])
+def go_on(request: HttpRequest, reference: str) -> HttpResponse:
+    """Takes up what was saved; answers at hand that were not saved give way."""
+    _allowed(request)
+    known = drafts.own_draft(user_of(request), reference, timezone.now(), INTERVIEW)
+    Draft.read(known.answers, known.reference).keep(request.session)
+    return redirect("laws:try_question")
+
+
+@login_required
+@require_http_methods(["POST"])
+def discard(request: HttpRequest, reference: str) -> HttpResponse:
+    """Throws away what was saved."""
+    _throw(request, drafts.own_draft(user_of(request), reference, timezone.now(), INTERVIEW).reference)
+    return redirect("laws:try")
+
+
+def _throw(request: HttpRequest, reference: str) -> None:
+    for one in interviews_of(user_of(request), timezone.now()):
+        if one.reference == reference:
+            drafts.discard(one)

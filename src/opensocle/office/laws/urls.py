@@ -12,6 +12,9 @@ urlpatterns = [
     path("try/question/", interview_views.ask, name="try_question"),
     path("try/rights/", interview_views.answers, name="try_rights"),
     path("try/forget/", interview_views.forget, name="try_forget"),
+    path("try/later/", interview_views.later, name="try_later"),
+    path("try/<str:reference>/go-on/", interview_views.go_on, name="try_go_on"),
+    path("try/<str:reference>/discard/", interview_views.discard, name="try_discard"),
     path("laws/", law_views.index, name="index"),
     path("laws/<slug:reference>/", law_views.detail, name="law"),
 ]

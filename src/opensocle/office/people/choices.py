@@ -53,6 +53,9 @@ PURPOSES: Titles = {
 ACCOUNTS: Titles = {"bank": _("Bank account"), "mobile": _("Mobile money"), "cash": _("Cash, at the counter")}
 FLOWS: Titles = {"person": _("A person"), "newborn": _("A newborn child"), "displaced": _("A displaced person without a document")}
 
+INTERVIEW = "interview"
+"""What is kept of an interview without names that is to be gone on with later."""
+
 ACTS: Titles = {
     "person.read": _("Read the file"),
     "person.register": _("Registered the person"),

@@ -16,6 +16,7 @@ from ...audit.models import Entry
 from ...audit.services import act
 from ...places.models import Area
 from ...references import read_reference
+from ..choices import INTERVIEW
 from ..models import Account, Consent, Contact, Document, Draft, Fact, Household, Identifier, Membership, Merge, Pair, Person
 from ..services.documents import read_bytes
 
@@ -172,7 +173,12 @@ def actions_of(user: Any, on: date, district: int | None) -> frozenset[str]:
 
 def drafts_of(user: User, now: datetime) -> list[Draft]:
     """The registrations that a user has not finished, the latest first."""
-    return list(Draft.objects.filter(user=user, expires__gt=now).order_by("-changed"))
+    return list(Draft.objects.filter(user=user, expires__gt=now).exclude(flow=INTERVIEW).order_by("-changed"))
+
+
+def interviews_of(user: User, now: datetime) -> list[Draft]:
+    """The interviews without names that a user has saved for later, the latest first."""
+    return list(Draft.objects.filter(user=user, expires__gt=now, flow=INTERVIEW).order_by("-changed"))
 
 
 def names_of_references(user: Any, references: Sequence[str], on: date) -> dict[str, str]:

@@ -12,7 +12,7 @@ from ....errors import InputError
 from ...access.models import User
 from ...access.rules import NotThere
 from ...references import read_reference
-from ..choices import FLOWS
+from ..choices import FLOWS, INTERVIEW
 from ..models import Draft
 
 KEPT = timedelta(days=14)
@@ -22,17 +22,18 @@ MOST = 20
 
 def start_draft(*, by: User, now: datetime, flow: str, answers: Mapping[str, Any] | None = None) -> Draft:
     """A new draft. Raises InputError O059 where the user has too many."""
-    if flow not in FLOWS:
+    if flow not in (*FLOWS, INTERVIEW):
         raise InputError("O059", _("Choose one of the list."), at="flow")
     Draft.objects.filter(expires__lte=now).delete()
     if Draft.objects.filter(user=by).count() >= MOST:
-        raise InputError("O059", _("You have too many registrations that are not finished: finish or discard one first."), at="flow")
+        raise InputError("O059", _("You have too many registrations and interviews that are not finished: finish or discard one first."), at="flow")
     return Draft.objects.create(user=by, flow=flow, answers=dict(answers or {}), changed=now, expires=now + KEPT)
 
 
-def own_draft(by: User, reference: str, now: datetime) -> Draft:
-    """A draft of the user's own. Raises NotThere."""
-    draft = Draft.objects.filter(user=by, reference=read_reference(reference) or "", expires__gt=now).first()
+def own_draft(by: User, reference: str, now: datetime, flow: str = "") -> Draft:
+    """A draft of the user's own: a registration, or of the named flow. Raises NotThere."""
+    found = Draft.objects.filter(user=by, reference=read_reference(reference) or "", expires__gt=now)
+    draft = (found.filter(flow=flow) if flow else found.exclude(flow=INTERVIEW)).first()
     if draft is None:
         raise NotThere("draft")
     return draft
@@ -42,6 +43,13 @@ def save_step(*, draft: Draft, now: datetime, step: str, answer: Mapping[str, An
     """What was typed at a step; the draft is kept for some days more."""
     draft.answers = {**draft.answers, step: dict(answer)}
     draft.changed, draft.expires = now, now + KEPT
+    draft.save(update_fields=["answers", "changed", "expires"])
+    return draft
+
+
+def save_answers(*, draft: Draft, now: datetime, answers: Mapping[str, Any]) -> Draft:
+    """Everything anew; the draft is kept for some days more."""
+    draft.answers, draft.changed, draft.expires = dict(answers), now, now + KEPT
     draft.save(update_fields=["answers", "changed", "expires"])
     return draft
 
