@@ -76,6 +76,7 @@ class Files:
     appeal: Appeal
     grievance: Grievance
     draft: Draft
+    interview: Draft
     upload: uploads.Upload
     merge: Merge
     pair: Pair
@@ -165,6 +166,7 @@ def make_files(areas: Mapping[str, Area], code: str, today: date, words: tuple[s
         pair = Pair.objects.create(left=mother, right=person, probability=0.9)
     of_case = _case(by, today, area, person, surname)
     draft = drafts.start_draft(by=by, now=timezone.now(), flow="person", answers={"names": {"given_name": [f"Draft {surname}"]}})
+    interview = drafts.start_draft(by=by, now=timezone.now(), flow="interview", answers={})
     upload = uploads.receive(by=by, files=[], mapping=None, source=surname, area="", since=None, now=timezone.now())
     upload.rejected.write_text(f"name\n{surname}\n", encoding="utf-8")
     rows = {
@@ -180,9 +182,36 @@ def make_files(areas: Mapping[str, Area], code: str, today: date, words: tuple[s
     }
     texts = (given, mothers, surname, f"{surname[:2].upper()}{sign}0017", f"2217712345{sign}", f"7{sign}55{sign}")
     made = Files(
-        area, person, mother, merged, household, document, **of_case, draft=draft, upload=upload, merge=merge, pair=pair, rows=rows, secrets=texts
+        area,
+        person,
+        mother,
+        merged,
+        household,
+        document,
+        **of_case,
+        draft=draft,
+        interview=interview,
+        upload=upload,
+        merge=merge,
+        pair=pair,
+        rows=rows,
+        secrets=texts,
     )
-    kinds = ("person", "mother", "merged", "household", "document", "claim", "decision", "entitlement", "letter", "appeal", "grievance", "draft")
+    kinds = (
+        "person",
+        "mother",
+        "merged",
+        "household",
+        "document",
+        "claim",
+        "decision",
+        "entitlement",
+        "letter",
+        "appeal",
+        "grievance",
+        "draft",
+        "interview",
+    )
     return replace(made, secrets=(*texts, *(made.reference(kind) for kind in (*kinds, "upload"))))
 
 

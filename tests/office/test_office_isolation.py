@@ -34,6 +34,7 @@ WITHOUT_FILES = {
     "laws:try_question",
     "laws:try_rights",
     "laws:try_forget",
+    "laws:try_later",
     "laws:index",
     "laws:law",
     "exchange:import",
@@ -92,6 +93,8 @@ REFERENCED: dict[str, str] = {
     "people:household": "household",
     "people:household_fact_name": "household",
     "people:discard": "draft",
+    "laws:try_go_on": "interview",
+    "laws:try_discard": "interview",
     "exchange:import_look": "upload",
     "exchange:import_run": "upload",
     "exchange:import_rejected": "upload",
@@ -104,6 +107,7 @@ REFERENCED: dict[str, str] = {
     "cases:new": "person",
     "cases:claim": "claim",
     "cases:do": "claim",
+    "cases:evidence_new": "claim",
     "cases:appeal_new": "decision",
     "cases:letter": "letter",
     "cases:appeal": "appeal",
@@ -248,11 +252,13 @@ def _asked(world: World, role: str, method: str, address: str) -> tuple[Any, int
 
 
 OWN = [one for one in PAGES if "their" not in one[1] or one[1] == "theirs" or one[1] == "both theirs"]
-POSSIBLE = {"people:discard", "people:step", "exchange:import_look", "exchange:import_run", "exchange:import_rejected", "exchange:import_forget"}
+OF_ONE_USER = {"people:discard", "people:step", "laws:try_go_on", "laws:try_discard"} | {
+    f"exchange:import_{step}" for step in ("look", "run", "rejected", "forget")
+}
 """Files of a single user, not of a district."""
 
 
-@named([one for one in OWN if one[0] not in POSSIBLE and one[0] != "people:household_do_row"])
+@named([one for one in OWN if one[0] not in OF_ONE_USER and one[0] != "people:household_do_row"])
 def test_the_same_page_of_the_own_district_is_there(world: World, name: str, said: Said) -> None:
     """Otherwise the test above would show nothing."""
     kwargs = dict(said(Something(world.ours), world))

@@ -208,7 +208,7 @@ def test_sign_ins_and_drafts_go_when_their_time_has_ended(world: World) -> None:
     AccessLog.objects.create(username="x", ip_address="192.0.2.7", user_agent="y", path_info="/")
     on = add_months(timezone.localdate(), settings.PLACE.retention["sign_ins"]) + timedelta(days=2)
     found = retention.due(on)
-    assert found.sign_ins == AccessLog.objects.count() > 0 and found.drafts == 2 and found.sessions >= 8
+    assert found.sign_ins == AccessLog.objects.count() > 0 and found.drafts == Draft.objects.count() > 0 and found.sessions >= 8
     retention.apply(found, on=on)
     assert not AccessLog.objects.exists() and not Draft.objects.exists()
 

@@ -53,6 +53,7 @@ OPENS: dict[str, str] = {
     "cases:new": "claim.open",
     "cases:claim": "claim.read",
     "cases:appeal_new": "claim.open",
+    "cases:evidence_new": "claim.evidence",
     "cases:letter": "claim.read",
     "cases:appeal": "appeal.read",
     "cases:grievance": "grievance.answer",
@@ -60,7 +61,14 @@ OPENS: dict[str, str] = {
 """The action that a page takes; `law`: those of the national roles, see LAWS."""
 LAWS = {"supervisor", "auditor", "administrator", "caseworker", "appeals", "intake"}
 """Roles that read the laws."""
-ONLY_POSTED = {"people:discard", "people:unmerge", "exchange:import_run", "exchange:import_forget", "exchange:duplicates_search", "cases:do"}
+ONLY_POSTED = {"laws:try_later", "laws:try_go_on", "laws:try_discard"} | {
+    "people:discard",
+    "people:unmerge",
+    "exchange:import_run",
+    "exchange:import_forget",
+    "exchange:duplicates_search",
+    "cases:do",
+}
 OF_ONE_USER = {"people:step", "exchange:import_look", "exchange:import_rejected", "laws:try_question", "laws:try_rights", "laws:try_forget"}
 BY_ACT = {"people:person_do", "people:person_do_row", "people:household_do", "people:household_do_row"}
 OTHERWISE = {

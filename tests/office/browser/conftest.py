@@ -190,9 +190,12 @@ def _bureau(
     """The office of the journeys of a file, served once for all of them. The database is made before the browser's loop runs in this thread."""
     with django_db_blocker.unblock(), override_settings(MEDIA_URL=NOT_SERVED):
         try:
-            with served() as address, pages(browser, address) as open_page:
-                with made_bureau(tmp_path_factory.mktemp("documents"), open_page, axe) as bureau:
-                    yield bureau
+            with (
+                served() as address,
+                pages(browser, address) as open_page,
+                made_bureau(tmp_path_factory.mktemp("documents"), open_page, axe) as bureau,
+            ):
+                yield bureau
         finally:
             remove_triggers()
             emptied()

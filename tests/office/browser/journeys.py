@@ -46,6 +46,11 @@ looked_at: set[tuple[Any, ...]] = set()
 """Pages that axe has seen, by journey, language, address and headings."""
 
 
+def another(language: str, js: bool) -> str:
+    """A second surname, another for each run of a journey: all are in one office."""
+    return {("en", True): "Keita", ("en", False): "Touré", ("fr", True): "Cissé", ("fr", False): "Sylla"}[language, js]
+
+
 class Clock:
     """The day on which the office is: what `timezone.now` says, with the hours of the real day."""
 
@@ -82,9 +87,10 @@ class Bureau:
             self.seated.pop().close()
         self.clock.today = TODAY
 
-    def person(self, names: Names, birth: date, sex: str = "female", area: str = "d01", facts: Mapping[str, str] | None = None, **more: Any) -> Person:
-        """Somebody of the registry, by the service; facts since birth."""
-        made = services.register_person(by=None, on=TODAY, area=self.areas[area], names=names, birth=Birth(birth), sex=sex, **more)
+    def person(self, given: str, surname: str, birth: date, facts: Mapping[str, str] | None = None, *, area: str = "d01", **more: Any) -> Person:
+        """A woman or girl of the registry, by the service; facts since birth, without those that are empty."""
+        names, here = Names(given, surname), self.areas[area]
+        made = services.register_person(by=None, on=TODAY, area=here, names=names, birth=Birth(birth), sex="female", **more)
         for name, value in {"residence_status": "usual_resident", "migration_status": "national", **(facts or {})}.items():
             if value:
                 services.record_fact(by=None, on=TODAY, about=made, name=name, value=value, since=birth)
@@ -190,7 +196,7 @@ class Desk:
         """From the single window to somebody's file, by the search."""
         self.start()
         self.page.locator("#id_q").fill(text)
-        self.press("Find")
+        self.press("Search")
         self.follow_name(name)
 
     # --- looking

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ...law.law import Law
 from ...periods import Month
 from ..laws.presenting import NamedWords
 from ..laws.questions import AnswerForm, month_choices, question_of
+from ..people.forms.base import EMPTY
+from ..people.forms.matters import DocumentForm
 from .models import Appeal
 from .selectors import event_words
 
@@ -69,6 +72,39 @@ class AppealForm(forms.Form):
     )
     grounds = forms.CharField(label=_("Why does the person not agree?"), help_text=_("In the person's own words."), widget=forms.Textarea)
     excused = forms.BooleanField(label=_("It is late for a good reason"), required=False)
+
+
+class EvidenceForm(DocumentForm):
+    """What a document proves: one of the file, or one that is added to it now. about: the claim."""
+
+    proves = forms.ChoiceField(label=_("Which fact does it prove?"))
+    document = forms.ChoiceField(label=_("A document of the file"), required=False)
+
+    def __init__(self, *args: Any, facts: Sequence[tuple[str, str]], documents: Sequence[tuple[str, str]], **more: Any) -> None:
+        self.facts, self.documents = facts, documents
+        super().__init__(*args, **more)
+
+    def prepare(self) -> None:
+        self.give("proves", [EMPTY, *self.facts])
+        self.give("document", [EMPTY, *self.documents])
+        self.fields["file"].label = _("Or a new file")
+        for name in ("file", "kind"):
+            self.fields[name].required = False
+        self.order_fields(["proves", "document", "file", "kind", "title"])
+        if not self.documents:
+            del self.fields["document"]
+            self.fields["file"].label = _("File")
+
+    def clean_file(self) -> bytes:
+        return super().clean_file() if self.cleaned_data["file"] else b""
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("document") and not said.get("file") and "file" not in self.errors:
+            raise ValidationError({"file": _("Choose a document of the file, or a new one.")})
+        if not said.get("document") and not said.get("kind"):
+            raise ValidationError({"kind": _("Choose one of the list.")})
+        return said
 
 
 OUTCOMES: Mapping[str, Any] = {

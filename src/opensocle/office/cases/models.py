@@ -104,7 +104,7 @@ class Decision(models.Model):
     approved_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     decided_on = models.DateField(null=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
-    reason = models.TextField(blank=True)  # why an officer sent a proposal back, or decided otherwise on appeal
+    reason = models.TextField(blank=True)  # why an officer decided otherwise on appeal
 
     objects = ScopedManager()
     plain = models.Manager()
@@ -122,6 +122,19 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class SentBack(models.Model):
+    """A proposal that the second officer did not approve: what was proposed, and what the first officer has to look at."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="sent_back")
+    outcome = models.CharField(max_length=10, choices=Decision.Outcome.choices)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    reason = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.on}"
 
 
 class Entitlement(models.Model):

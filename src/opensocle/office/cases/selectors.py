@@ -12,14 +12,16 @@ from django.db.models import QuerySet
 
 from ...law.law import Law
 from ...projection.needs import needs_of
+from ...vocabulary.model import HISTORIES, HOUSEHOLDS, PERSONS
 from ..access.managers import ScopedManager
 from ..access.models import User
 from ..access.roles import ROLES
 from ..access.rules import NotThere, postings, require, scope_of
 from ..audit.services import act
-from ..people.models import Person
+from ..laws.registry import NEVER_ASKED
+from ..people.models import Document, Membership, Person
 from ..references import read_reference
-from .models import Appeal, Claim, Decision, Difference, Entitlement, Evidence, Grievance, Letter
+from .models import Appeal, Claim, Decision, Difference, Entitlement, Evidence, Grievance, Letter, SentBack
 
 M = TypeVar("M", bound=models.Model)
 WAITING = (Claim.State.OPEN, Claim.State.READY, Claim.State.PROPOSED)
@@ -51,6 +53,7 @@ class File:
     letters: list[Letter]
     evidence: list[Evidence]
     differences: list[Difference]
+    sent_back: list[SentBack]
 
     @property
     def proposal(self) -> Decision | None:
@@ -78,6 +81,7 @@ def open_file(user: User, reference: str, on: date) -> File:
         letters=list(Letter.plain.filter(decision__in=decisions).defer("pdf").order_by("pk")),
         evidence=list(claim.evidence.select_related("document").order_by("pk")),
         differences=list(Difference.objects.filter(entitlement__in=rights).order_by("pk")),
+        sent_back=list(claim.sent_back.select_related("by").order_by("pk")),
     )
 
 
@@ -116,6 +120,23 @@ def grievances_of(user: User, on: date) -> QuerySet[Grievance]:
 def event_words(law: Law, scheme: str) -> tuple[str, ...]:
     """The facts of the event that a scheme's rules read, directly or through other rules."""
     return tuple(sorted(needs_of(law, [scheme]).event))
+
+
+def facts_of(law: Law, scheme: str) -> list[tuple[str, str]]:
+    """What a document can prove for a scheme: table and word of every fact that its rules read; of a history its table, the word is empty."""
+    needs = needs_of(law, [scheme])
+    words = law.vocabulary.tables
+    found = [(table, name) for table in (PERSONS, HOUSEHOLDS) for name in sorted(needs.facts) if name in words[table] and name not in NEVER_ASKED]
+    return [*found, *(("events", name) for name in sorted(needs.event)), *((table, "") for table in HISTORIES if table in needs.tables)]
+
+
+def documents_for(user: User, claim: Claim, on: date) -> QuerySet[Document]:
+    """The documents that the user may read of the person of a claim, of who claims for her, and of who lives with her; the latest first."""
+    homes = Membership.objects.filter(person=claim.person_id).values("household")
+    together = Membership.objects.filter(household__in=homes).values("person")
+    whose = models.Q(person__in=together) | models.Q(person__in=[claim.person_id, claim.claimant_id or claim.person_id])
+    found = Document.objects.visible_to(user, "document.read", on).filter(whose, erased__isnull=True)
+    return found.select_related("person").order_by("-added", "-pk")
 
 
 def may(user: User, on: date, district: int | None) -> set[str]:

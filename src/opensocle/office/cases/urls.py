@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import appeal_views, views
+from . import appeal_views, evidence_views, views
 
 app_name = "cases"
 urlpatterns = [
     path("claims/", views.index, name="index"),
     path("claims/<str:reference>/", views.claim, name="claim"),
     path("claims/<str:reference>/do/", views.do, name="do"),
+    path("claims/<str:reference>/evidence/", evidence_views.evidence_new, name="evidence_new"),
     path("people/<str:reference>/claims/", views.of_person, name="of_person"),
     path("people/<str:reference>/claims/new/", views.new, name="new"),
     path("decisions/<str:reference>/appeal/", views.appeal_new, name="appeal_new"),

@@ -27,6 +27,7 @@ from . import services
 from .forms import OUTCOMES, AppealForm, EventForm, ReasonForm, SchemeForm
 from .messages import said
 from .models import Claim, Decision
+from .proving import listed
 from .selectors import File, claims_about, claims_of, find, get_letter, may, open_file
 from .services.appeals import last_day
 from .services.letters import explain_kept
@@ -138,6 +139,7 @@ def _context(user: User, today: date, file: File) -> dict[str, Any]:
         "appeals": [(appeal, OUTCOMES.get(appeal.outcome, "")) for appeal in file.appeals],
         "closed": case.state in (Claim.State.DECIDED, Claim.State.WITHDRAWN),
         "reason_form": ReasonForm(),
+        "evidence": listed(case, file.evidence),
     }
     if file.determination is not None:
         law = law_of(file.determination.law_hash)

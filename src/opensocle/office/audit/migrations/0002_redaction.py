@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0001_initial'),
+        ("audit", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='rowchange',
-            name='digest',
-            field=models.CharField(blank=True, default='', max_length=64),
+            model_name="rowchange",
+            name="digest",
+            field=models.CharField(blank=True, default="", max_length=64),
         ),
         migrations.AddField(
-            model_name='rowchange',
-            name='redacted_by',
+            model_name="rowchange",
+            name="redacted_by",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='rowchange',
-            name='salt',
-            field=models.CharField(blank=True, default='', max_length=32),
+            model_name="rowchange",
+            name="salt",
+            field=models.CharField(blank=True, default="", max_length=32),
         ),
     ]

@@ -14,7 +14,7 @@ from ...access.models import User
 from ...access.rules import require
 from ...audit.services import act, note
 from ...laws.deciding import Determined, decide_for, law_of
-from ..models import Claim, Decision, Determination, Entitlement
+from ..models import Claim, Decision, Determination, Entitlement, SentBack
 from .claims import determine_claim
 
 DAYS = {"day": Decimal(1), "week": Decimal(7)}
@@ -77,13 +77,14 @@ def approve(*, by: User, on: date, decision: Decision) -> Decision:
 
 
 def send_back(*, by: User, on: date, decision: Decision, reason: str) -> None:
-    """The second officer does not agree: the proposal is gone, her reason stays in the audit and on the claim's page."""
+    """The second officer does not agree: the proposal is gone, her reason stays on the claim's page. Raises InputError O265 without one."""
     require(by, "decision.approve", on, decision)
     if not reason.strip():
         raise InputError("O265", "say why", hint="the first officer has to know what to look at")
     with act("decision.send_back", by=by, about=decision.claim) as entry:
         locked = _proposed(decision)
         note(entry, decision=locked.reference)
+        SentBack.objects.create(claim=locked.claim, outcome=locked.outcome, by=by, on=on, reason=reason.strip())
         Claim.plain.filter(pk=locked.claim_id).update(state=Claim.State.READY)
         locked.delete()
 

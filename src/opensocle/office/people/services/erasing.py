@@ -16,7 +16,7 @@ from ....periods import add_months
 from ...access.models import User
 from ...audit.models import Entry, RowChange
 from ...audit.services import act, note, redact
-from ...cases.models import Appeal, Claim, Entitlement, Grievance, Letter
+from ...cases.models import Appeal, Claim, Entitlement, Grievance, Letter, SentBack
 from ..models import Account, Consent, Contact, Document, Household, Identifier, Membership, Merge, Pair, Person, SearchKey, SourceKey
 from .documents import delete_files
 from .files import open_file
@@ -24,7 +24,7 @@ from .keys import forget, rebuild_keys
 
 OWN: tuple[tuple[type[Model], str], ...] = (
     (Identifier, "person"), (Contact, "person"), (Account, "person"), (Consent, "person"), (SourceKey, "person"), (Document, "person"),
-    (Merge, "kept"), (Merge, "gone"), (Grievance, "person"), (Appeal, "decision__claim__person"),
+    (Merge, "kept"), (Merge, "gone"), (Grievance, "person"), (Appeal, "decision__claim__person"), (SentBack, "claim__person"),
 )  # fmt: skip
 """Rows with words about a person, and the way to her: those words go from the audit as well."""
 
@@ -105,6 +105,7 @@ def _delete(people: Sequence[int], entry: Entry) -> dict[str, int]:
     Merge.objects.filter(Q(kept__in=people) | Q(gone__in=people)).update(moved={})  # it cannot be undone any more
     Grievance.plain.filter(person__in=people).update(text="", answer="")
     Appeal.plain.filter(decision__claim__person__in=people).update(grounds="", reasons="")
+    SentBack.objects.filter(claim__person__in=people).update(reason="")
     return counts | {"documents": len(documents)}
 
 

@@ -50,10 +50,17 @@ def question(
             add_faults(form, error)
         else:
             messages.success(request, str(done))
-            return redirect(back)
+            return redirect(back if still_seen(request, about) else "people:search")
     context = {"form": form, "title": title, "back": back, "about": about, "crumbs": crumbs_of(about)}
     context |= {"button": button, "danger": danger, "notice": notice, "method": method}
     return render(request, "people/question.html", context, status=422 if form.is_bound else 200)
+
+
+def still_seen(request: HttpRequest, about: Person | Household) -> bool:
+    """Whether the user may still open a file that she has just changed: it may have gone to another district."""
+    action = "person.read" if isinstance(about, Person) else "household.read"
+    rows = Person.objects if isinstance(about, Person) else Household.objects
+    return rows.visible_to(request.user, action, timezone.localdate()).filter(pk=about.pk).exists()
 
 
 def open_about(request: HttpRequest, kind: str, reference: str, part: str) -> Person | Household:
