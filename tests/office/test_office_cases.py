@@ -16,8 +16,10 @@ from opensocle.office.access.models import User
 from opensocle.office.access.rules import NotThere, Refused
 from opensocle.office.audit.models import Entry
 from opensocle.office.audit.selectors import verify
+from opensocle.office.audit.services import act
 from opensocle.office.cases import services
 from opensocle.office.cases.models import Appeal, Claim, Decision, Entitlement, Letter
+from opensocle.office.cases.revising import causes_of, rights_to_revise
 from opensocle.office.cases.services.decisions import later
 from opensocle.office.laws.deciding import replay
 from opensocle.office.laws.models import InForce, InstalledLaw
@@ -252,6 +254,55 @@ def test_a_revision_finds_arrears_and_overpayments_month_by_month(areas: Areas, 
     found = services.revise_entitlement(by=None, on=date(2026, 6, 10), entitlement=right)
     assert [(d.month, d.before, d.after) for d in found] == [(date(2026, 5, 1), amount, 0), (date(2026, 6, 1), amount, 0)]
     assert (right.state, right.until) == ("ended", date(2026, 7, 1))
+
+
+def test_a_right_is_to_be_looked_at_again_after_a_new_fact_a_new_law_and_at_its_review_and_not_once_it_was(
+    areas: Areas, user: MakeUser, law: InstalledLaw
+) -> None:
+    awa, other = child(areas), child(areas)
+    right, day = right_of(areas, user, awa), date(2026, 6, 10)
+    right_of(areas, user, other)
+    Entitlement.plain.update(looked=datetime(2026, 3, 20, 12, tzinfo=UTC))
+    officer = user("caseworker", "d01")
+
+    def waiting() -> list[tuple[str, list[str]]]:
+        return [(found.reference, causes_of(found)) for found in rights_to_revise(officer, day)]
+
+    assert waiting() == [] == list(rights_to_revise(user("caseworker", "d02"), day))
+    Fact.objects.create(person=awa, name="birth_order", value="2", recorded=datetime(2026, 4, 1, tzinfo=UTC))
+    assert waiting() == [(right.reference, ["facts"])]
+    assert services.revise_all(by=officer, on=day) == services.Revised(looked=1) and waiting() == []
+    Entitlement.plain.filter(pk=right.pk).update(review_on=date(2999, 1, 1))
+    assert waiting() == []
+    Entitlement.plain.filter(pk=right.pk).update(review_on=date(2026, 6, 1), looked=datetime(2026, 5, 1, tzinfo=UTC))
+    assert waiting() == [(right.reference, ["review"])]
+    InForce.objects.create(law=law, since=date(2026, 7, 1), approved=datetime(2026, 5, 2, tzinfo=UTC))
+    assert waiting() == [(right.reference, ["review"])]
+    InForce.objects.filter(since=date(2020, 1, 1)).update(approved=datetime(2026, 5, 2, tzinfo=UTC))
+    assert {reference: causes for reference, causes in waiting()}[right.reference] == ["law", "review"] and len(waiting()) == 2
+
+
+def test_what_happens_to_another_member_of_the_household_is_a_reason_to_look_again(areas: Areas, user: MakeUser, law: InstalledLaw) -> None:
+    awa, mother, stranger = child(areas), person(areas, date(1990, 1, 1)), person(areas, date(1991, 1, 1))
+    home = Membership.objects.get(person=awa).household
+    Membership.objects.filter(person=mother).update(household=home, relationship="other")
+    right = right_of(areas, user, awa)
+    Entitlement.plain.update(looked=datetime(2026, 3, 20, 12, tzinfo=UTC))
+    recorded = datetime(2026, 4, 1, tzinfo=UTC)
+    Fact.objects.create(person=stranger, name="earnings", value="10", recorded=recorded)
+    assert not rights_to_revise(None, date(2026, 6, 10)).exists()
+    rows = [
+        Fact(person=mother, name="earnings", value="10", recorded=recorded),
+        Fact(household=home, name="rooms", value="2", recorded=recorded),
+        Record(person=mother, table="contributions", start=date(2026, 1, 1), recorded=recorded),
+    ]
+    for row in rows:
+        row.save()
+        assert [causes_of(found) for found in rights_to_revise(None, date(2026, 6, 10))] == [["facts"]]
+        row.delete()
+    with act("household.leave", by=None, about=mother):
+        Membership.objects.filter(person=mother).update(until=date(2026, 4, 1))
+    assert [found.reference for found in rights_to_revise(None, date(2026, 6, 10))] == [right.reference]
 
 
 def test_a_right_that_would_be_lost_for_a_missing_fact_is_not_revised(areas: Areas, user: MakeUser, law: InstalledLaw) -> None:

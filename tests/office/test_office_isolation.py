@@ -45,6 +45,7 @@ WITHOUT_FILES = {
     "people:results",
     "people:register",
     "cases:index",
+    "cases:to_revise",
     "cases:appeals",
     "cases:grievances",
     "cases:grievance_new",

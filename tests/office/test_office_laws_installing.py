@@ -267,7 +267,7 @@ def test_a_claim_brings_its_event_which_the_registry_does_not_have_yet(installed
     event = {"event_date": "2026-03-04", "claim_date": "2026-03-09", "children_born": "2"}
     found = decide_for(mother, "birth_grant", MARCH, event)
     assert found.outcome != "not_entitled"
-    assert found.facts["events"][mother.reference] == [{"contingency": "birth", **event}]
+    assert found.facts["events"][mother.reference] == [{"contingency": "birth", **event, "children_born": 2}]
     assert replay(found).same
 
 

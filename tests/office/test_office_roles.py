@@ -26,6 +26,7 @@ OPENS: dict[str, str] = {
     "people:results": "person.search",
     "people:register": "person.register",
     "cases:index": "claim.read",
+    "cases:to_revise": "claim.determine",
     "cases:appeals": "appeal.read",
     "cases:grievances": "grievance.answer",
     "cases:grievance_new": "grievance.open",

@@ -235,4 +235,4 @@ def restore(file: Path, folder: Path, secret: Any) -> None:
     say(f"{len(found)} files are in {folder}, each as it was backed up. Next: socle office check --office {folder}")
 
 
-from . import office_law, office_people, office_retention, office_token, office_users  # noqa: E402, F401 - they add their commands
+from . import office_law, office_people, office_retention, office_revise, office_token, office_users  # noqa: E402, F401 - they add their commands

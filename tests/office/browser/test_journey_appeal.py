@@ -33,7 +33,9 @@ def test_a_refusal_is_appealed_and_another_officer_grants_the_right(bureau: Bure
     judge = bureau.desk(bureau.officer("appeals", "north"), language, js, "appeal")
     judge.start()
     judge.follow_name(judge.in_("appeal", "recours"))
-    judge.follow_name(f"Ndeye {surname}")
+    judge.page.locator("main tr", has_text=f"Ndeye {surname}").get_by_role("link").click()
+    judge.page.wait_for_url("**/appeals/*/")
+    judge.look()
     judge.sees(grounds)
     appeal = judge.page.url
     judge.choose("The decision is changed: the law is applied again to the facts as they are recorded now")
@@ -57,4 +59,4 @@ def test_a_refusal_is_appealed_and_another_officer_grants_the_right(bureau: Bure
     officer.go(claim)
     officer.says("Granted")
     officer.says("In force")
-    officer.sees(officer.in_("30.00 XMU", "30,00 XMU"), officer.in_("A lease of 2024 proves it.", "Un bail de 2024 le prouve."))
+    officer.sees(officer.money("30.00", "30,00"), officer.in_("A lease of 2024 proves it.", "Un bail de 2024 le prouve."))

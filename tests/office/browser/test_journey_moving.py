@@ -36,7 +36,7 @@ def test_the_old_district_sees_the_file_no_more_and_the_right_goes_on_in_the_new
     old.says("Nobody was found")
     new = bureau.desk(bureau.officer("caseworker", "d02"), language, js, "moving")
     new.find(surname, f"Astou {surname}")
-    new.sees("District 2", "7, rue du Port", new.in_("30.00 XMU", "30,00 XMU"))
+    new.sees("District 2", "7, rue du Port", new.money("30.00", "30,00"))
     new.says("In force")
     assert new.go(claim) == 200
     new.says("Granted")

@@ -22,6 +22,7 @@ def test_a_decision_of_two_officers_is_sent_back_proposed_again_and_approved(bur
     first.choose_name(first.in_("Disability grant", "Allocation pour personne handicapée"))
     first.press("Continue")
     first.press("Decide as the law says")
+    first.says("The decision is proposed: a second officer has to approve it.")
     first.says("You proposed it: another officer has to approve.")
     assert not first.offers("Approve")
     claim = first.page.url
@@ -46,8 +47,8 @@ def test_a_decision_of_two_officers_is_sent_back_proposed_again_and_approved(bur
     first.says("A decision waits for a second officer")
     second.go(claim)
     second.press("Approve")
-    second.says("The decision is approved.")
+    second.says("The decision is approved: tell the person in a letter.")
     second.says("Granted")
     first.go(claim)
-    first.sees(first.in_("40.00 XMU", "40,00 XMU"), first.in_("March 2027", "mars 2027"))
+    first.sees(first.money("40.00", "40,00"), first.in_("March 2027", "mars 2027"))
     first.says("The person has a right to this decision in writing: in which language?")

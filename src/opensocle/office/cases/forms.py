@@ -23,7 +23,9 @@ class SchemeForm(forms.Form):
     """Which benefit, from which month."""
 
     scheme = forms.ChoiceField(label=_("Which benefit?"), widget=forms.RadioSelect)
-    month = forms.ChoiceField(label=_("From which month?"))
+    month = forms.ChoiceField(
+        label=_("From which month?"), help_text=_("Where something has happened, such as a birth, its day is asked for next, and its month counts.")
+    )
 
     def __init__(self, law: Law, around: Month, words: NamedWords, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial={"month": str(around), **(initial or {})})

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from ..access.managers import ScopedManager
 from ..references import new_reference
@@ -159,6 +160,7 @@ class Entitlement(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
     review_on = models.DateField(null=True)
+    looked = models.DateTimeField(default=timezone.now, db_index=True)  # when the law was last run on it
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     why = models.CharField(max_length=200, blank=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import appeal_views, evidence_views, views
+from . import appeal_views, evidence_views, right_views, views
 
 app_name = "cases"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/<str:reference>/claims/new/", views.new, name="new"),
     path("decisions/<str:reference>/appeal/", views.appeal_new, name="appeal_new"),
     path("letters/<str:reference>.pdf", views.letter, name="letter"),
+    path("rights/", right_views.to_revise, name="to_revise"),
     path("appeals/", appeal_views.appeals, name="appeals"),
     path("appeals/<str:reference>/", appeal_views.appeal, name="appeal"),
     path("grievances/", appeal_views.grievances, name="grievances"),

@@ -26,8 +26,9 @@ from ..people.models import Person
 from . import services
 from .forms import OUTCOMES, AppealForm, EventForm, ReasonForm, SchemeForm
 from .messages import said
-from .models import Claim, Decision
+from .models import Claim, Decision, Entitlement
 from .proving import listed
+from .revising import FACTS, LAW, causes_of, rights_to_revise
 from .selectors import File, claims_about, claims_of, find, get_letter, may, open_file
 from .services.appeals import last_day
 from .services.letters import explain_kept
@@ -100,15 +101,15 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     if asked is None or not first.is_valid():
         return render(request, "cases/new.html", context, status=422 if asked is not None else 200)
     scheme, chosen = first.cleaned_data["scheme"], Month.parse(first.cleaned_data["month"])
-    event = None
+    event, since = None, chosen
     if scheme in law_on(chosen.first_day).events:
         second = EventForm(law, scheme, words, asked if "event_date_0" in asked else None)
         if not second.is_bound or not second.is_valid():
             context |= {"form": second, "step": 2, "scheme": scheme, "month": str(chosen), "title": title_in(scheme, chosen)}
             return render(request, "cases/new.html", context, status=422 if second.is_bound else 200)
-        event = second.event
+        event, since = second.event, None  # the month is that of the event
     try:
-        claim = services.open_claim(by=user, on=today, person=person, scheme=scheme, month=chosen, event=event)
+        claim = services.open_claim(by=user, on=today, person=person, scheme=scheme, month=since, event=event)
     except InputError as error:
         messages.error(request, said(error))
         return render(request, "cases/new.html", context, status=422)
@@ -176,7 +177,7 @@ def do(request: HttpRequest, reference: str) -> HttpResponse:
         "send_back": lambda: services.send_back(by=user, on=today, decision=_some(file.proposal), reason=_reason(request)),
         "suspend": lambda: services.suspend_entitlement(by=user, on=today, entitlement=_some(file.right), why=_reason(request)),
         "resume": lambda: services.resume_entitlement(by=user, on=today, entitlement=_some(file.right), why=_reason(request)),
-        "revise": lambda: services.revise_entitlement(by=user, on=today, entitlement=_some(file.right)),
+        "revise": lambda: services.revise_entitlement(by=user, on=today, entitlement=_some(file.right), cause=_cause(file.right, today)),
         "letter": lambda: _letter(user, today, file, request.POST.get("decision", ""), request.POST.get("language", "")),
     }
     if asked not in acts:
@@ -186,21 +187,28 @@ def do(request: HttpRequest, reference: str) -> HttpResponse:
     except InputError as error:
         messages.error(request, said(error))
     else:
-        messages.success(request, DONE[asked])
+        waits = asked == "propose" and Claim.plain.filter(pk=file.claim.pk, state=Claim.State.PROPOSED).exists()
+        messages.success(request, _("The decision is proposed: a second officer has to approve it.") if waits else DONE[asked])
     return redirect("cases:claim", file.claim.reference)
 
 
 DONE: dict[str, Any] = {
     "determine": gettext_lazy("The law has been applied to the facts as they are now."),
-    "propose": gettext_lazy("The claim is decided, or waits for a second officer."),
+    "propose": gettext_lazy("The claim is decided: tell the person in a letter."),
     "withdraw": gettext_lazy("The claim is withdrawn."),
-    "approve": gettext_lazy("The decision is approved."),
+    "approve": gettext_lazy("The decision is approved: tell the person in a letter."),
     "send_back": gettext_lazy("The proposal is sent back."),
     "suspend": gettext_lazy("The right is suspended."),
     "resume": gettext_lazy("The right runs again."),
     "revise": gettext_lazy("The past months have been computed again."),
     "letter": gettext_lazy("The letter is made."),
 }
+
+
+def _cause(right: Entitlement | None, on: date) -> str:
+    """Why a right is computed again: the law where it has changed, facts otherwise."""
+    found = right and rights_to_revise(None, on).filter(pk=right.pk).first()
+    return LAW if found and LAW in causes_of(found) else FACTS
 
 
 def _some(found: Any) -> Any:

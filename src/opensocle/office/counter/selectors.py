@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from ..access.models import User
 from ..access.rules import scope
 from ..cases.models import Appeal, Claim, Decision
+from ..cases.revising import rights_to_revise
 from ..cases.selectors import appeals_of, grievances_of
 from ..laws.models import InForce
 from ..laws.services import NATIONAL
@@ -58,6 +59,9 @@ def _claims(user: User, on: date, now: datetime) -> Iterator[Work]:
     if _may(user, "decision.propose", on):
         number = Claim.objects.visible_to(user, "decision.propose", on).filter(state=Claim.State.READY).count()
         yield Work(ngettext("claim is to be decided", "claims are to be decided", number), number, f"{index}?state=ready")
+    if _may(user, "claim.determine", on):
+        number = rights_to_revise(user, on).count()
+        yield Work(ngettext("right is to be looked at again", "rights are to be looked at again", number), number, reverse("cases:to_revise"))
     if _may(user, "claim.evidence", on):
         number = Claim.objects.visible_to(user, "claim.evidence", on).filter(state=Claim.State.OPEN).count()
         yield Work(ngettext("claim waits for facts or documents", "claims wait for facts or documents", number), number, f"{index}?state=open")

@@ -32,13 +32,13 @@ def open_claim(
     event: Mapping[str, str] | None = None,
     claimant: Person | None = None,
 ) -> Claim:
-    """A claim of a person (or her household, where the scheme's right belongs to it), determined at once. By default from the month of `on`.
+    """A claim of a person (or her household, where the scheme's right belongs to it), determined at once.
 
-    event: the event's own facts, canonical text (`event_date` at least), where the scheme is claimed for an event.
-    Raises InputError O250 for what cannot be claimed, O251 where the same is claimed already.
+    month: by default that of `on`; for an event it is the event's own. event: the event's facts, canonical text (`event_date` at least),
+    where the scheme is claimed for an event. Raises InputError O250 for what cannot be claimed, O251 where the same is claimed already.
     """
     require(by, "claim.open", on, person)
-    month = month or Month.of(on)
+    month = _month(month, event, on)
     law = law_on(month.first_day)
     said = scheme_of(law, scheme, month)
     event = _event(law, said, event, on)
@@ -56,6 +56,20 @@ def open_claim(
         note(entry, claim=claim.reference)
         determine_claim(by=by, on=on, claim=claim)
     return claim
+
+
+def _month(month: Month | None, event: Mapping[str, str] | None, on: date) -> Month:
+    """The month that the law looks at: that of the event, whenever it is claimed. Raises InputError O250 for another one."""
+    told = (event or {}).get("event_date")
+    if not told:
+        return month or Month.of(on)
+    try:
+        own = Month.of(date.fromisoformat(told))
+    except ValueError as error:
+        raise InputError("O250", f"{told} is not a day", hint="write it as 2026-03-27") from error
+    if month is not None and month != own:
+        raise InputError("O250", f"the event is of {own}, not of {month}", hint="leave the month out: the law looks at the month of the event")
+    return own
 
 
 def scheme_of(law: Law, name: str, month: Month) -> Scheme:

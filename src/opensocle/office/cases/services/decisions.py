@@ -121,6 +121,7 @@ def entitle(decision: Decision, scheme: Scheme) -> Entitlement:
         currency=law.country.currency.code,
         since=since,
         until=end_of(made, scheme, since),
+        looked=made.made,
         review_on=Month.of(claim.month).plus(review).first_day if review else None,
     )
 

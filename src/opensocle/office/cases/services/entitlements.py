@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from ...audit.services import act, note
 from ...laws.deciding import decide_for, law_on
 from ...people.models import Person
 from ..models import Claim, Decision, Difference, Entitlement
+from ..revising import LAW, causes_of, rights_to_revise
 from .decisions import missing_in
 
 ACTIVE, SUSPENDED, ENDED = Entitlement.State.ACTIVE, Entitlement.State.SUSPENDED, Entitlement.State.ENDED
@@ -97,6 +99,7 @@ def revise_entitlement(*, by: User | None, on: date, entitlement: Entitlement, c
                 found.append(Difference(entitlement=locked, month=month.first_day, before=before, after=due, cause=cause, found=timezone.now()))
             month = month.plus(1)
         Difference.objects.bulk_create(found)
+        locked.looked, locked.review_on = entry.at, _next_review(locked, on)
         _go_on(locked, due, end)
         note(entry, months=len(found), total=sum(d.after - d.before for d in found))
     entitlement.refresh_from_db(from_queryset=Entitlement.plain.all())
@@ -111,9 +114,50 @@ def _due(right: Entitlement, month: Month) -> int:
     return (made.amount(law_on(month.first_day)) or 0) if made.outcome == "entitled" else 0
 
 
+def _next_review(right: Entitlement, on: date) -> date | None:
+    """The day of review after one that has come."""
+    if right.review_on is None or right.review_on > on:
+        return right.review_on
+    scheme = law_on(on).schemes.get(right.scheme)
+    length = scheme.procedure.review if scheme else None
+    return Month.of(on).plus(length).first_day if length else None
+
+
+def revise_all(*, by: User | None, on: date) -> Revised:
+    """Revises every right that is to be looked at again, each in an act of its own; what lacks facts is left as it is and counted."""
+    done = Revised()
+    for right in list(rights_to_revise(by, on)):
+        cause = "law" if LAW in causes_of(right) else "facts"
+        try:
+            found = revise_entitlement(by=by, on=on, entitlement=right, cause=cause)
+        except InputError as error:
+            if error.code != "O273":
+                raise
+            done.undecided.append(right.reference)
+            continue
+        done.looked += 1
+        done.changed += bool(found)
+        done.ended += right.state == ENDED
+        done.arrears += sum(max(each.after - each.before, 0) for each in found)
+        done.overpaid += sum(max(each.before - each.after, 0) for each in found)
+    return done
+
+
+@dataclass
+class Revised:
+    """What a revision of many rights did. arrears, overpaid: sums in the currency's smallest unit. undecided: rights whose facts are missing."""
+
+    looked: int = 0
+    changed: int = 0
+    ended: int = 0
+    arrears: int = 0
+    overpaid: int = 0
+    undecided: list[str] = field(default_factory=list)
+
+
 def _go_on(right: Entitlement, due: int, last: Month) -> None:
     if due:
         right.amount = due
     else:
         right.state, right.until, right.why = ENDED, max(last.plus(1).first_day, right.since), "no longer due"
-    right.save(update_fields=["amount", "state", "until", "why"])
+    right.save(update_fields=["amount", "state", "until", "why", "looked", "review_on"])
