@@ -156,3 +156,27 @@ def test_a_grievance_is_taken_and_answered(client: Client, areas: Areas, user: M
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_lists_are_there_in_both_languages(client: Client, areas: Areas, user: MakeUser, address: str, language: str) -> None:
     assert signed_in(client, user("auditor", "XE"), language).get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "why", "done"),
+    [("en", "Facts have changed", "1 right was computed again."), ("fr", "Des faits ont changé", "1 droit a été recalculé.")],
+)
+def test_a_right_whose_facts_have_changed_is_listed_and_computed_again(
+    client: Client, areas: Areas, user: MakeUser, language: str, why: str, done: str
+) -> None:
+    awa = person(areas)
+    page = signed_in(client, user("caseworker", "d01"), language)
+    page.post(f"/people/{awa.reference}/claims/new/", {"scheme": "child_grant", "month": f"{timezone.localdate():%Y-%m}"})
+    claim = Claim.plain.get()
+    page.post(f"/claims/{claim.reference}/do/", {"do": "propose"})
+    assert f"/claims/{claim.reference}/" not in page.get("/rights/").content.decode()
+    Fact.objects.filter(person=awa, name="residence_status").update(withdrawn=timezone.now())
+    first = timezone.localdate().replace(day=1)
+    Fact.objects.create(person=awa, name="residence_status", value="abroad", recorded=timezone.now(), since=first)
+    shown = page.get("/rights/").content.decode()
+    assert why in shown and f"/claims/{claim.reference}/" in shown and f"/claims/{claim.reference}/" not in page.get("/").content.decode()
+    after = page.post("/rights/", follow=True).content.decode()
+    assert done in after and f"/claims/{claim.reference}/" not in after
+    right = Entitlement.plain.get()
+    assert right.state == "ended" and [(each.after, each.cause) for each in right.differences.all()] == [(0, "facts")]

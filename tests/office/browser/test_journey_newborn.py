@@ -50,7 +50,7 @@ def test_a_household_is_registered_with_an_unregistered_newborn(bureau: Bureau, 
     assert officer.title == "Fanta Sangaré" and child != mother
     officer.says("Provisional number of this office")
     officer.follow("Facts")
-    officer.sees(officer.in_("No", "Non"), f"{mothers} Sangaré")
+    officer.sees(officer.in_("no", "non"), f"{mothers} Sangaré")
     officer.go(f"/people/{mother}/")
     officer.follow_name(officer.words("Household"))
     officer.sees(f"{mothers} Sangaré", "Fanta Sangaré", "Behind the mill")
