@@ -274,7 +274,11 @@ def main() -> None:
     with office_kills.database(given.database) as address:
         fresh = given.fresh or given.database != "sqlite"
         bench = Bench(persons, imported, requests, number, given.folder, given.database, address, fresh)
-        figures = [figure for name in wanted for figure in parts[name](bench)]
+        figures: list[Figure] = []
+        for name in wanted:
+            found = parts[name](bench)
+            figures += found
+            print("\n".join(f"  {figure.what}: {figure.figure} {figure.spread}" for figure in found), file=sys.stderr, flush=True)
     if given.quick or given.database != "sqlite":
         shutil.rmtree(bench.office, ignore_errors=True)
     if given.quick:

@@ -205,17 +205,18 @@ def rights(number: int) -> dict[str, Any]:
 def register(number: int) -> dict[str, Any]:
     """People registered one by one, as at the counter."""
     from opensocle.office.access.models import User
+    from opensocle.office.people.models import Person
     from opensocle.office.people.services import Birth, Names, Number, register_person
     from opensocle.office.places.models import Area
 
     user, area, draw = User.objects.get(username="country"), Area.objects.get(code="d02"), random.Random(8)
     like = list(sample(20, draw))
-    runs = []
-    for at in range(number):
+    runs, there = [], Person.plain.count()  # other numbers than an earlier run's
+    for at in range(there, there + number):
         one = like[at % 20]
         names, birth = Names(one.given_name, one.surname), Birth(one.birth_date or date(1990, 1, 1))
         facts = {"marital_status": "married", "works": "true", "earnings": "100", "nationality": "TG", "in_education": "false"}
-        more = {"identifiers": [Number("passport", f"B{at:07d}")], "phones": [f"+22891{at:06d}"], "facts": facts, "sex": "female"}
+        more = {"identifiers": [Number("passport", f"B{at:09d}")], "phones": [f"+22891{at % 1_000_000:06d}"], "facts": facts, "sex": "female"}
         runs.append(timed(lambda: register_person(by=user, on=TODAY, area=area, names=names, birth=birth, **more))[0])  # noqa: B023
     return {"runs": runs}
 

@@ -50,9 +50,14 @@ looked_at: set[tuple[Any, ...]] = set()
 """Pages that axe has seen, by journey, language, address and headings."""
 
 
+def run(language: str, js: bool) -> int:
+    """Which of the four runs of a journey: all are in one office, with other people each."""
+    return 2 * (language == "fr") + js
+
+
 def another(language: str, js: bool) -> str:
-    """A second surname, another for each run of a journey: all are in one office."""
-    return {("en", True): "Keita", ("en", False): "Touré", ("fr", True): "Cissé", ("fr", False): "Sylla"}[language, js]
+    """A second surname for a run."""
+    return ("Keita", "Touré", "Cissé", "Sylla")[run(language, js)]
 
 
 class Clock:
@@ -134,7 +139,6 @@ class Desk:
 
     def __init__(self, page: Any, language: str, js: bool, journey: str, axe: Callable[..., list[str]]) -> None:
         self.page, self.language, self.js, self.journey, self.axe = page, language, js, journey, axe
-        self.count = 0
 
     def words(self, text: str, **named: Any) -> str:
         """A text of the office in the page's language."""
@@ -245,7 +249,6 @@ class Desk:
         assert page.locator("html").get_attribute("lang") == self.language, address
         assert [said for said in page.complaints if not re.search(r"status of 4\d\d", said)] == [], address
         page.complaints.clear()
-        self.count += 1
         headings = tuple(REFERENCE.sub("*", text) for text in page.locator("main").locator("h1, h2").all_inner_texts())
         key = (self.journey, self.language, self.js, re.sub(r"^https?://[^/]+", "", address), headings)
         if key in looked_at:
@@ -258,5 +261,5 @@ class Desk:
         else:
             assert (wide := page.evaluate(TOO_WIDE)) == [], (address, wide)
         if PICTURES:
-            name = f"{self.journey}-{self.language}-{'wide' if self.js else 'small'}-{self.count:02}.png"
+            name = f"{self.journey}-{self.language}-{'wide' if self.js else 'small'}-{len(looked_at):03}.png"
             page.screenshot(path=Path(PICTURES) / name, full_page=True)

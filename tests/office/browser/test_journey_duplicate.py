@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from journeys import EVERYWHERE, JOURNEYS, Bureau, another
+from journeys import EVERYWHERE, JOURNEYS, Bureau, another, run
 
 pytestmark = JOURNEYS
 
 
 @EVERYWHERE
 def test_a_duplicate_is_caught_while_registering_and_nobody_is_added(bureau: Bureau, language: str, js: bool) -> None:
-    surname, phone = f"Diallo {another(language, js)}", f"+22177123450{['en', 'fr'].index(language) * 2 + js}"
+    surname, phone = f"Diallo {another(language, js)}", f"+22177123450{run(language, js)}"
     awa = bureau.person("Awa", surname, date(1990, 5, 17), phones=[phone])
     officer = bureau.desk(bureau.officer("intake"), language, js, "duplicate")
     officer.start()

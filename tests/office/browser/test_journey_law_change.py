@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils import timezone
-from journeys import EVERYWHERE, JOURNEYS, TODAY, Bureau, Desk, another
+from journeys import EVERYWHERE, JOURNEYS, TODAY, Bureau, Desk, another, run
 from made_districts import EXEMPLIA
 
 from opensocle.office.audit.services import act
@@ -15,17 +15,14 @@ from opensocle.office.laws.services import install_law, read_texts
 pytestmark = JOURNEYS
 
 
-CHANGED = ("values: {2024-01-01: 30, 2025-01-01: 30}", "values: {2024-01-01: 30, 2025-01-01: 30, 2026-04-01: 45}")
+OLD, NEW = "values: {2024-01-01: 30, 2025-01-01: 30}", "values: {2024-01-01: 30, 2025-01-01: 30, 2026-04-01: %d}"
 
 
-def new_law() -> dict[str, str]:
-    """Exemplia's law with a child grant of 45 XMU from April 2026 on; its worked cases say so too."""
-    texts = read_texts(EXEMPLIA)
-    for name, old, new in (("schemes/child_grant.yaml", *CHANGED),):
-        assert old in texts[name]
-        texts[name] = texts[name].replace(old, new)
-    texts["cases/child_grant.yaml"] = CASES
-    return texts
+def new_law(amount: int) -> dict[str, str]:
+    """Exemplia's law with a child grant of so many XMU from April 2026 on; its worked cases say so too."""
+    texts, name = read_texts(EXEMPLIA), "schemes/child_grant.yaml"
+    assert OLD in texts[name]
+    return texts | {name: texts[name].replace(OLD, NEW % amount), "cases/child_grant.yaml": CASES % amount}
 
 
 CASES = """scheme: child_grant
@@ -35,10 +32,10 @@ cases:
     period: 2026-03
     person: {birth_date: 2022-01-15, residence_status: usual_resident}
     expect: {eligible: true, benefit: 30}
-  - case: and 45 from April 2026 on
+  - case: and another amount from April 2026 on
     period: 2026-04
     person: {birth_date: 2022-01-15, residence_status: usual_resident}
-    expect: {eligible: true, benefit: 45}
+    expect: {eligible: true, benefit: %d}
 """
 
 
@@ -48,11 +45,12 @@ def test_a_law_is_tried_on_the_registry_approved_by_another_person_and_live_on_i
     child = bureau.person("Khady", surname, date(2023, 3, 3))
     bureau.home(bureau.person("Sokhna", surname, date(1991, 3, 3)), child)
     grant = "Allocation universelle pour enfant" if language == "fr" else "Universal child grant"
-    law = install_law(new_law(), by=None, on=TODAY, title="Exemplia, child grant of 45")
+    amount = 45 + run(language, js)
+    law = install_law(new_law(amount), by=None, on=TODAY, title=f"Exemplia, child grant of {amount}")
     keeper = bureau.desk(bureau.officer("administrator", "XE"), language, js, "law-change")
     keeper.start()
     keeper.follow("Laws", within="nav.menu")
-    keeper.follow_name("Exemplia, child grant of 45")
+    keeper.follow_name(law.title)
     keeper.says("This law is not proposed yet.")
     month = keeper.in_("April 2026", "Avril 2026")
     keeper.pick("Month", month)
@@ -65,7 +63,7 @@ def test_a_law_is_tried_on_the_registry_approved_by_another_person_and_live_on_i
     boss = bureau.desk(bureau.officer("supervisor", "XE"), language, js, "law-change")
     boss.start()
     boss.follow_name(boss.words("law waits for approval"))
-    boss.follow_name("Exemplia, child grant of 45")
+    boss.follow_name(law.title)
     boss.press("Approve")
     boss.says("Done.")
     officer = bureau.officer("intake")
@@ -76,7 +74,7 @@ def test_a_law_is_tried_on_the_registry_approved_by_another_person_and_live_on_i
     bureau.clock.today = date(2026, 4, 1)
     after = bureau.desk(officer, language, js, "law-change")
     assert after.go(rights) == 200
-    assert "45" in line_of(after, grant) and law.hash[:12] in after.text
+    assert str(amount) in line_of(after, grant) and law.hash[:12] in after.text
     after.pick("Month", after.in_("March 2026", "Mars 2026"))
     after.press("Show this month")
     assert "30" in line_of(after, grant)
