@@ -14,18 +14,20 @@ from pytest_django import Settings
 from opensocle.errors import InputError
 from opensocle.office.access.models import User
 from opensocle.office.access.rules import NotThere, Refused
-from opensocle.office.audit.models import Entry
+from opensocle.office.audit.models import Entry, RowChange
 from opensocle.office.audit.selectors import verify
 from opensocle.office.audit.services import act
 from opensocle.office.cases import services
-from opensocle.office.cases.models import Appeal, Claim, Decision, Entitlement, Letter
+from opensocle.office.cases.models import Appeal, Claim, Decision, Entitlement, Letter, SentBack
 from opensocle.office.cases.revising import causes_of, rights_to_revise
 from opensocle.office.cases.services.decisions import later
 from opensocle.office.laws.deciding import replay
 from opensocle.office.laws.models import InForce, InstalledLaw
 from opensocle.office.laws.services import install_law
 from opensocle.office.people.models import Document, Fact, Household, Membership, Person, Record
+from opensocle.office.people.services.erasing import erase_person
 from opensocle.office.places.models import Area
+from opensocle.periods import Month
 from opensocle.vocabulary.model import HISTORIES
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,30 @@ def test_a_claim_is_determined_decided_and_gives_a_right(areas: Areas, user: Mak
     assert made.law_hash == law.hash and replay(made).same
     actions = set(Entry.objects.values_list("action", flat=True))
     assert {"claim.open", "claim.determine", "decision.propose"} <= actions and not verify().broken
+
+
+def test_an_event_is_claimed_for_its_own_month_whenever_the_claim_is_made(areas: Areas, user: MakeUser, law: InstalledLaw) -> None:
+    officer, awa = user("caseworker", "d01"), person(areas, date(1996, 8, 9))
+    event = {"event_date": "2026-02-24", "children_born": "1"}
+    with pytest.raises(InputError, match=r"O250.*2026-02, not of 2026-03"):
+        services.open_claim(by=officer, on=DAY, person=awa, scheme="birth_grant", month=Month(2026, 3), event=event)
+    with pytest.raises(InputError, match=r"O250.*is not a day"):
+        services.open_claim(by=officer, on=DAY, person=awa, scheme="birth_grant", event={"event_date": "24/02/2026"})
+    assert services.open_claim(by=officer, on=DAY, person=awa, scheme="birth_grant", event=event).month == date(2026, 2, 1)
+
+
+def test_what_was_sent_back_says_why_until_the_file_is_erased(areas: Areas, user: MakeUser, law: InstalledLaw) -> None:
+    officer, boss = user("caseworker", "d01"), user("supervisor", "d01")
+    awa = disabled(areas)
+    claim = services.open_claim(by=officer, on=DAY, person=awa, scheme="disability_grant")
+    decision = services.propose(by=officer, on=DAY, claim=claim)
+    services.send_back(by=boss, on=DAY, decision=decision, reason=" The certificate is of 2019. ")
+    kept = claim.sent_back.get()
+    assert (kept.reason, kept.by, kept.on, kept.outcome) == ("The certificate is of 2019.", boss, DAY, "granted")
+    services.withdraw_claim(by=officer, on=DAY, claim=claim)
+    Membership.objects.filter(person=awa).update(until=DAY)
+    erase_person(by=None, on=date(2040, 1, 1), person=awa)
+    assert SentBack.objects.get().reason == "" and not RowChange.objects.filter(new__contains="of 2019").exists()
 
 
 def test_the_same_is_not_claimed_twice(areas: Areas, user: MakeUser, law: InstalledLaw) -> None:

@@ -284,16 +284,9 @@ class Tracer:
         start, end = _span(frame) if isinstance(frame, Row) else (None, None)
         key = subject_of(frame) if not isinstance(frame, Row) else ""
         return RowUsed(
-            key=key,
-            start=start,
-            end=end,
-            kept=row.kept,
-            subject=subject_of(frame),
-            value=value,
-            type=kind.type,
-            unit=str(kind.unit),
-            children=tuple(children),
-        )
+            key=key, start=start, end=end, kept=row.kept, subject=subject_of(frame), value=value,
+            type=kind.type, unit=str(kind.unit), children=tuple(children),
+        )  # fmt: skip
 
 
 def source_of(rule: Rule, scheme: Scheme | None) -> str:

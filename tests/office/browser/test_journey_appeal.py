@@ -59,4 +59,5 @@ def test_a_refusal_is_appealed_and_another_officer_grants_the_right(bureau: Bure
     officer.go(claim)
     officer.says("Granted")
     officer.says("In force")
+    officer.says("Replaced by a later decision")
     officer.sees(officer.money("30.00", "30,00"), officer.in_("A lease of 2024 proves it.", "Un bail de 2024 le prouve."))

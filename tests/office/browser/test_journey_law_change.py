@@ -65,7 +65,7 @@ def test_a_law_is_tried_on_the_registry_approved_by_another_person_and_live_on_i
     boss.follow_name(boss.words("law waits for approval"))
     boss.follow_name(law.title)
     boss.press("Approve")
-    boss.says("Done.")
+    boss.says("The law is approved, and applied from its month on.")
     officer = bureau.officer("intake")
     before = bureau.desk(officer, language, js, "law-change")
     rights = f"/people/{child.reference}/rights/"

@@ -80,8 +80,8 @@ def test_a_maternity_claim_with_its_evidence_is_decided_and_told_in_a_letter(bur
     letter = text_of(str(path))
     # 600 XMU a month are 20 a day; of these 80 % for 98 days: Social Insurance Act 2018, art. 42 and 43
     wanted = {
-        "en": ("Your claim for “Maternity benefit” is granted", "XMU 1,568.00", "24 February 2026", "9 April 2026", "9 May 2026"),
-        "fr": ("Indemnité de maternité", "1 568,00 XMU", "24 février 2026", "9 avril 2026", "9 mai 2026"),
+        "en": ("Your claim for “Maternity benefit” is granted", "XMU 1,568.00", "24 February 2026", "1 June 2026", "9 April 2026", "9 May 2026"),
+        "fr": ("Indemnité de maternité", "1 568,00 XMU", "24 février 2026", "1er juin 2026", "9 avril 2026", "9 mai 2026"),
     }[language]
     for text in (*wanted, f"Aminata {surname}", "Social Insurance Act 2018, art. 43", "art. 42"):
         assert text in letter, (text, letter)

@@ -91,21 +91,22 @@ class EvidenceForm(DocumentForm):
         self.give("document", [EMPTY, *self.documents])
         self.fields["file"].label = _("Or a new file")
         for name in ("file", "kind"):
-            self.fields[name].required = False
+            self.fields[name].required = not self.documents
         self.order_fields(["proves", "document", "file", "kind", "title"])
         if not self.documents:
             del self.fields["document"]
             self.fields["file"].label = _("File")
 
     def clean_file(self) -> bytes:
-        return super().clean_file() if self.cleaned_data["file"] else b""
+        return super().clean_file() if self.cleaned_data["file"] else b""  # empty where a document of the file is chosen
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if not said.get("document") and not said.get("file") and "file" not in self.errors:
-            raise ValidationError({"file": _("Choose a document of the file, or a new one.")})
-        if not said.get("document") and not said.get("kind"):
-            raise ValidationError({"kind": _("Choose one of the list.")})
+        if self.documents and not said.get("document"):
+            if not said.get("file") and "file" not in self.errors:
+                raise ValidationError({"file": _("Choose a document of the file, or a new one.")})
+            if not said.get("kind"):
+                raise ValidationError({"kind": _("Choose one of the list.")})
         return said
 
 

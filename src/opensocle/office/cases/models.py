@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -174,6 +175,11 @@ class Entitlement(models.Model):
             models.CheckConstraint(condition=Q(amount__gte=0), name="entitlement_is_not_negative"),
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="entitlement_ends_after_it_begins"),
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the right, which people are told; None where the law names none."""
+        return self.until - timedelta(days=1) if self.until else None
 
     def __str__(self) -> str:
         return self.reference

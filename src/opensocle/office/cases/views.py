@@ -101,7 +101,8 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     if asked is None or not first.is_valid():
         return render(request, "cases/new.html", context, status=422 if asked is not None else 200)
     scheme, chosen = first.cleaned_data["scheme"], Month.parse(first.cleaned_data["month"])
-    event, since = None, chosen
+    event: dict[str, str] | None = None
+    since: Month | None = chosen
     if scheme in law_on(chosen.first_day).events:
         second = EventForm(law, scheme, words, asked if "event_date_0" in asked else None)
         if not second.is_bound or not second.is_valid():
@@ -135,7 +136,8 @@ def _context(user: User, today: date, file: File) -> dict[str, Any]:
         "title": scheme_title(case),
         "state": STATES[case.state],
         "can": can,
-        "decisions": rows,
+        "decisions": rows[::-1],
+        "replaced": {decision.replaces_id for decision in file.decisions},
         "mine": file.proposal is not None and file.proposal.proposed_by_id == user.pk,
         "appeals": [(appeal, OUTCOMES.get(appeal.outcome, "")) for appeal in file.appeals],
         "closed": case.state in (Claim.State.DECIDED, Claim.State.WITHDRAWN),

@@ -37,6 +37,13 @@ REASONS = {
     "O049": gettext_lazy("This law was never tried on the registry: compare it with the law in force first."),
 }
 
+DONE = {
+    "compare": gettext_lazy("The law was tried on the registry: below is what it changes."),
+    "propose": gettext_lazy("The law is proposed: another person has to approve it."),
+    "approve": gettext_lazy("The law is approved, and applied from its month on."),
+    "withdraw": gettext_lazy("The law is withdrawn."),
+}
+
 
 @login_required
 @require_GET
@@ -103,7 +110,7 @@ def _do(request: HttpRequest, law: InstalledLaw, today: date) -> HttpResponse:
             (services.approve if action == "approve" else services.withdraw)(entry, by=user, on=today)
         else:
             raise NotThere(action)
-        messages.success(request, _("Done."))
+        messages.success(request, str(DONE[action]))
     except InputError as error:
         if error.code not in REASONS:
             raise NotThere(action) from error

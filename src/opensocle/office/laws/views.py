@@ -66,7 +66,7 @@ def rights(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
         "groups": presenting.groups_of(found.law, found.verdicts, found.if_claimed, words, about.reference if kind == "person" else ""),
         "may_claim": about.district_id in scope(request.user, "claim.open", today),
         "months": questions.month_choices(Month.of(today), words),
-        "month_name": words.capital(words.month(month)),
+        "month_name": words.month(month),
         "may_record": may_record(request.user, about, today),
         "interview": address(kind, "interview", about.reference, month),
         "law": found.law.hash[:12],

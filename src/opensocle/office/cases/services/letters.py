@@ -99,8 +99,8 @@ def _opening(decision: Decision, granted: bool) -> Iterator[str]:
         "in_kind": _("You have the right to the service from %(since)s."),
     }
     yield sentences.get(right.paid, _("You receive %(amount)s for the event of %(since)s.")) % {"amount": amount, "since": day(right.since)}
-    if right.until:
-        yield _("The right ends on %(day)s.") % {"day": day(right.until)}
+    if right.last_day:
+        yield _("The right ends on %(day)s.") % {"day": day(right.last_day)}
     if right.review_on:
         yield _("We look at it again in the month of %(day)s.") % {"day": day(right.review_on)}
     yield _("Tell us when your situation changes: the amount may become higher or lower.")
