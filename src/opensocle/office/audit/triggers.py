@@ -42,7 +42,7 @@ def missing() -> list[str]:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')")
             there = {name: "" for (name,) in cursor.fetchall()}
-            return sorted(f"{_name(model)}_row" for model in audited() if f"{_name(model)}_row" not in there)
+            return sorted({f"{_name(model)}_{part}" for model in audited() for part in ("row", "added")} - set(there))
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         there = dict(cursor.fetchall())
     wanted = {statement.split('"')[1]: statement for statement in _sqlite() if statement.startswith("CREATE TRIGGER")}
@@ -129,6 +129,16 @@ BEGIN
       replace(gen_random_uuid()::text, '-', ''), '');
   RETURN NULL;
 END $$"""
+_ADDED = """
+CREATE OR REPLACE FUNCTION audit_added() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+  INSERT INTO audit_rowchange (entry_number, at, "table", row, operation, old, new, salt, digest)
+    SELECT coalesce(nullif(current_setting('socle.entry', true), ''), '0')::bigint, clock_timestamp(), TG_TABLE_NAME,
+      (said ->> TG_ARGV[0])::bigint, 'I', NULL, (CASE TG_ARGV[1] WHEN '' THEN said ELSE said - string_to_array(TG_ARGV[1], ',') END)::text, replace(gen_random_uuid()::text, '-', ''), ''
+    FROM (SELECT to_jsonb(rows_added) AS said FROM rows_added) AS found;
+  RETURN NULL;
+END $$"""
+"""Rows that one statement adds, together: an import by COPY takes half the time."""
 _REFUSAL = f"""
 CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
@@ -143,14 +153,20 @@ END $$"""
 
 def _postgresql() -> Iterator[str]:
     yield _FUNCTION
+    yield _ADDED
     yield _REFUSAL
     for model in audited():
         table, name = model._meta.db_table, f"{_name(model)}_row"
         quiet = ",".join(QUIET.get(table, ()))
         yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
         yield (
-            f'CREATE TRIGGER "{name}" AFTER INSERT OR UPDATE OR DELETE ON "{table}" FOR EACH ROW '
+            f'CREATE TRIGGER "{name}" AFTER UPDATE OR DELETE ON "{table}" FOR EACH ROW '
             f"EXECUTE FUNCTION audit_row('{_key(model)}', '{quiet}', '{','.join(_bytes(model))}')"
+        )
+        yield f'DROP TRIGGER IF EXISTS "{_name(model)}_added" ON "{table}"'
+        yield (
+            f'CREATE TRIGGER "{_name(model)}_added" AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS rows_added FOR EACH STATEMENT '
+            f"EXECUTE FUNCTION audit_added('{_key(model)}', '{','.join(_bytes(model))}')"
         )
     for table in ("audit_entry", "audit_rowchange", "audit_seal"):
         yield f'DROP TRIGGER IF EXISTS "{table}_no_change" ON {table}'
