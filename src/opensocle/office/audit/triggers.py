@@ -134,7 +134,8 @@ CREATE OR REPLACE FUNCTION audit_added() RETURNS trigger LANGUAGE plpgsql SECURI
 BEGIN
   INSERT INTO audit_rowchange (entry_number, at, "table", row, operation, old, new, salt, digest)
     SELECT coalesce(nullif(current_setting('socle.entry', true), ''), '0')::bigint, clock_timestamp(), TG_TABLE_NAME,
-      (said ->> TG_ARGV[0])::bigint, 'I', NULL, (CASE TG_ARGV[1] WHEN '' THEN said ELSE said - string_to_array(TG_ARGV[1], ',') END)::text, replace(gen_random_uuid()::text, '-', ''), ''
+      (said ->> TG_ARGV[0])::bigint, 'I', NULL,
+      (CASE TG_ARGV[1] WHEN '' THEN said ELSE said - string_to_array(TG_ARGV[1], ',') END)::text, replace(gen_random_uuid()::text, '-', ''), ''
     FROM (SELECT to_jsonb(rows_added) AS said FROM rows_added) AS found;
   RETURN NULL;
 END $$"""
