@@ -84,3 +84,12 @@ def test_the_country_and_the_concepts_are_compared_too(law: LawText, changed: Ch
     assert as_text(compare(law, after), law, after).startswith("Country\n")
     after = changed("usual_resident", "temporary", file="concepts.yaml")
     assert [change.path for change in compare(law, after)] == ["concepts.variables.resident.formula"]
+
+
+def test_the_text_is_in_french_too(law: LawText) -> None:
+    after = apply_overlay(law, read_overlay({"schemes": {"child_grant": {"parameters": {"amount": {"values": {"2026-01-01": 60}}}}}}))
+    assert as_text(compare(law, after), law, after, "fr").split("\n", 1)[1] == (
+        "  Paramètre amount, à partir du 2026-01-01\u00a0: 60 XMU/month (ajouté\u202f; 30 XMU/month depuis le 2024-01-01)\n"
+    )
+    assert "supprimé (c'était 60 XMU/month)" in as_text(compare(after, law), after, law, "fr")
+    assert as_text([], law, law, "fr") == "Aucune différence.\n"

@@ -15,7 +15,21 @@ from .overlays import START
 Kind = Literal["added", "removed", "changed"]
 _WHOLE = ("parameters", "variables")
 _DATED = re.compile(r"(\w+)\.parameters\.(\w+)\[(\d{4}-\d{2}-\d{2})\]", re.ASCII)
-_GROUPS = {"country": "Country", "concepts": "Concepts", "agreements": "Agreements"}
+_SAID = {
+    "en": {
+        "country": "Country", "concepts": "Concepts", "agreements": "Agreements", "same": "No difference.", "whole": "whole text",
+        "scheme": "scheme {}", "parameter": "parameter {}", "variable": "variable {}", "formula": "formula", "from": "from {}",
+        "row": "row {}", "added": "{}: {} (added{})", "removed": "{}: removed (was {})",
+        "changed": "{}: {} → {}", "since": "; {} since {}", "nothing": "nothing (null)",
+    },
+    "fr": {
+        "country": "Pays", "concepts": "Notions", "agreements": "Accords", "same": "Aucune différence.", "whole": "texte entier",
+        "scheme": "régime {}", "parameter": "paramètre {}", "variable": "variable {}", "formula": "formule", "from": "à partir du {}",
+        "row": "ligne {}", "added": "{}\u00a0: {} (ajouté{})", "removed": "{}\u00a0: supprimé (c'était {})", "changed": "{}\u00a0: {} → {}",
+        "since": "\u202f; {} depuis le {}", "nothing": "rien (null)",
+    },
+}  # fmt: skip
+_GROUPS = ("country", "concepts", "agreements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,7 @@ class Change:
     after: Any
     group: str
     what: str
+    keys: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain data, for `--json`."""
@@ -65,7 +80,7 @@ def _changes(old: Node | None, new: Node | None, path: tuple[str, ...], group: s
             yield from _changes(old and old.map.get(key), new and new.map.get(key), (*path, key), group)
     else:
         kind: Kind = "added" if old is None else "removed" if new is None else "changed"
-        yield Change(_path(path), kind, before, after, group, _words(path))
+        yield Change(_path(path), kind, before, after, group, _words(path), path)
 
 
 def _dated(formula: Node | None) -> Node | None:
@@ -87,59 +102,59 @@ def _path(path: Sequence[str]) -> str:
     return text
 
 
-def _words(path: Sequence[str]) -> str:
+def _words(path: Sequence[str], lang: str = "en") -> str:
     """The thing that differs, in words: `parameter amount, from 2026-01-01`."""
-    rest = list(path[1:])
+    said, rest = _SAID[lang], list(path[1:])
     if not rest:
-        return "whole text" if path[0] in _GROUPS else f"scheme {path[0]}"
+        return said["whole"] if path[0] in _GROUPS else said["scheme"].format(path[0])
     if rest[0] in _WHOLE and len(rest) >= 2:
-        kind = rest[0].removesuffix("s")
-        return ", ".join([f"{kind} {rest[1]}", *_details(rest[2:])])
+        kind = said[rest[0].removesuffix("s")]
+        return ", ".join([kind.format(rest[1]), *_details(rest[2:], said)])
     return " ".join(rest[:1]) + "".join(f", {key}" for key in rest[1:])
 
 
-def _details(keys: Sequence[str]) -> list[str]:
+def _details(keys: Sequence[str], said: Mapping[str, str]) -> list[str]:
     if len(keys) >= 2 and keys[0] in ("values", "formula"):
-        dated = [f"from {keys[1]}"] if keys[1] != START else []
-        dated += [f"row {key}" for key in keys[2:]]
-        return dated if keys[0] == "values" else ["formula", *dated]
+        dated = [said["from"].format(keys[1])] if keys[1] != START else []
+        dated += [said["row"].format(key) for key in keys[2:]]
+        return dated if keys[0] == "values" else [said["formula"], *dated]
     return list(keys)
 
 
 def as_text(changes: Sequence[Change], before: LawText, after: LawText, lang: str = "en") -> str:
-    """The changes as lines, grouped by scheme under its title; one sentence if there are none."""
+    """The changes as lines in English or French, grouped by scheme under its title; one sentence if there are none."""
+    lang = lang if lang in _SAID else "en"
     if not changes:
-        return "No difference.\n"
+        return f"{_SAID[lang]['same']}\n"
     lines: list[str] = []
     group = ""
     for change in changes:
         if change.group != group:
             group = change.group
             lines += ["", _heading(group, before, after, lang)]
-        lines.append(f"  {_sentence(change, before, after)}")
+        lines.append(f"  {_sentence(change, before, after, lang)}")
     return "\n".join(lines[1:]) + "\n"
 
 
 def _heading(group: str, before: LawText, after: LawText, lang: str) -> str:
     scheme = after.schemes.get(group) or before.schemes.get(group)
     if scheme is None:
-        return _GROUPS.get(group, group)
+        return _SAID[lang].get(group, group)
     title = scheme.title.get(lang) or next(iter(scheme.title.values()), "")
     return f"{title} ({group})" if title else group
 
 
-def _sentence(change: Change, before: LawText, after: LawText) -> str:
-    unit = _unit(change, after if change.kind != "removed" else before)
-    old, new = _shown(change.before, unit), _shown(change.after, unit)
-    what = change.what[0].upper() + change.what[1:]
+def _sentence(change: Change, before: LawText, after: LawText, lang: str) -> str:
+    said, unit = _SAID[lang], _unit(change, after if change.kind != "removed" else before)
+    old, new = _shown(change.before, said, unit), _shown(change.after, said, unit)
+    what = _words(change.keys, lang)
+    what = what[0].upper() + what[1:]
     if change.kind == "added":
-        return f"{what}: {new} (added{_in_force(change, before, unit)})"
-    if change.kind == "removed":
-        return f"{what}: removed (was {old})"
-    return f"{what}: {old} → {new}"
+        return said["added"].format(what, new, _in_force(change, before, unit, said))
+    return said["removed"].format(what, old) if change.kind == "removed" else said["changed"].format(what, old, new)
 
 
-def _in_force(change: Change, law: LawText, unit: str) -> str:
+def _in_force(change: Change, law: LawText, unit: str, said: Mapping[str, str]) -> str:
     """The value that the older law has on the date of a new one: `; 30 XMU/month since 2024-01-01`."""
     found = _DATED.fullmatch(change.path)
     if not found:
@@ -149,7 +164,7 @@ def _in_force(change: Change, law: LawText, unit: str) -> str:
     earlier = [dated for dated in parameter.values if dated.since.isoformat() < found[3]] if parameter else []
     if not earlier or not isinstance(earlier[-1].value, Decimal | str | bool):
         return ""
-    return f"; {_shown(str(earlier[-1].value), unit)} since {earlier[-1].since}"
+    return said["since"].format(_shown(str(earlier[-1].value), said, unit), earlier[-1].since)
 
 
 def _unit(change: Change, law: LawText) -> str:
@@ -163,10 +178,10 @@ def _unit(change: Change, law: LawText) -> str:
     return parameter.unit_text if parameter and not parameter.scale else ""
 
 
-def _shown(value: Any, unit: str = "") -> str:
+def _shown(value: Any, said: Mapping[str, str], unit: str = "") -> str:
     """A value on one line: texts as they are, maps by their entries, at most 300 characters."""
     if value is None:
-        return "nothing (null)"
+        return said["nothing"]
     text = _flat(value)
     text = text if len(text) <= 300 else text[:297] + "…"
     return f"{text} {unit}".strip() if isinstance(value, str) else text
