@@ -60,7 +60,7 @@ def caller(who: User, *scopes: str) -> Callable[..., Any]:
 
 def test_a_program_finds_a_person_asks_for_rights_claims_and_decides(awa: Person, user: Callable[..., User]) -> None:
     call = caller(user("caseworker", "d01"))
-    found = call("GET", "/persons?q=kone").json()["persons"]
+    found = call("POST", "/persons/search", {"text": "kone"}).json()["persons"]
     assert [person["reference"] for person in found] == [awa.reference]
     assert call("GET", f"/persons/{awa.reference}").json()["name"]["given_name"] == "Awa"
     household = found[0]["household"]
@@ -81,7 +81,7 @@ def test_another_district_is_told_what_it_is_told_of_nothing(awa: Person, user: 
     for address in ("/persons/{}", "/persons/{}/rights?month=2026-03", "/claims/{}", "/households/{}"):
         theirs, nothing = call("GET", address.format(awa.reference)), call("GET", address.format("0000-0000-0000"))
         assert theirs.status_code == nothing.status_code == 404 and theirs.content == nothing.content
-    assert call("GET", "/persons?q=kone").json() == {"persons": []}
+    assert call("POST", "/persons/search", {"text": "kone"}).json() == {"persons": []}
     assert call("POST", "/claims", {"person": awa.reference, "scheme": "child_grant"}).status_code == 404
     assert not Claim.plain.exists()
 
@@ -94,12 +94,12 @@ def test_a_token_opens_only_its_scopes_and_only_while_it_holds(awa: Person, user
     withdraw_token(token=Token.objects.get(), on=timezone.localdate())
     assert call("GET", f"/persons/{awa.reference}/rights?month=2026-03").status_code == 401
     assert Client().get(f"/api/v1/persons/{awa.reference}").status_code == 401
-    assert Client(headers={"authorization": "Bearer socle_nothing"}).get("/api/v1/persons?q=awa").status_code == 401
+    assert Client(headers={"authorization": "Bearer socle_nothing"}).post("/api/v1/persons/search").status_code == 401
 
 
 def test_wrong_requests_are_told_what_is_wrong(awa: Person, user: Callable[..., User]) -> None:
     call = caller(user("caseworker", "d01"))
-    assert call("GET", "/persons?q=a").status_code == 422
+    assert call("POST", "/persons/search", {"text": "a"}).status_code == 422
     assert call("GET", f"/persons/{awa.reference}/rights?month=March").json()["code"] == "not_valid"
     wrong = call("POST", "/claims", {"person": awa.reference, "scheme": "nothing"})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "O250")

@@ -27,7 +27,7 @@ from ..people.models import Person
 from ..people.selectors import get_household, get_person, household_of, search
 from ..people.selectors import home as household_on
 from .services import SCOPES, find_token
-from .shapes import ClaimIn, ClaimOut, DecisionOut, Found, HouseholdOut, Identifier, Member, Name, PersonOut, Right, Rights, Trouble
+from .shapes import ClaimIn, ClaimOut, DecisionOut, Found, HouseholdOut, Identifier, Member, Name, PersonOut, Right, Rights, SearchIn, Trouble
 
 
 class Bearer(HttpBearer):
@@ -98,11 +98,11 @@ def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 # --- people
 
 
-@api.get("/persons", response={200: Found, 422: Trouble, **REFUSALS}, tags=["people"])
-def find_persons(request: HttpRequest, q: str = Query(..., min_length=2, max_length=120)) -> Any:
-    """Searches persons by name, identifier, telephone, reference or year of birth."""
+@api.post("/persons/search", response={200: Found, 422: Trouble, **REFUSALS}, tags=["people"])
+def find_persons(request: HttpRequest, data: SearchIn) -> Any:
+    """Searches persons by name, identifier, telephone, reference or year of birth; in the body, as addresses are written into logs."""
     user, today = caller(request, "person.search"), timezone.localdate()
-    return {"persons": [person_out(user, person) for person in search(user, q, today).people]}
+    return {"persons": [person_out(user, person) for person in search(user, data.text, today).people]}
 
 
 @api.get("/persons/{reference}", response={200: PersonOut, **REFUSALS}, tags=["people"])

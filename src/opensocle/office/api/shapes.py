@@ -45,6 +45,12 @@ class PersonOut(Schema):
     household: str | None
 
 
+class SearchIn(Schema):
+    """What to search for: a name in any spelling, a year or date of birth, a number of a document, a telephone or a reference."""
+
+    text: str = Field(min_length=2, max_length=120, pattern=r"^[^\x00]*$")
+
+
 class Found(Schema):
     """Persons that a search found, the best first."""
 
