@@ -108,7 +108,7 @@ def remove_triggers() -> None:
 def _removals() -> list[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit%'")
             return [f'DROP TRIGGER "{name}"' for (name,) in cursor.fetchall()]
         cursor.execute("SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'audit%'")
         return [f'DROP TRIGGER "{name}" ON {table}' for name, table in cursor.fetchall()]

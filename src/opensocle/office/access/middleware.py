@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from ..audit.models import Entry
@@ -22,6 +22,8 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            if request.path.startswith("/api/"):
+                return JsonResponse({"code": "not_found", "what": "there is nothing here that you may see", "hint": ""}, status=404)
             raise Http404  # no text of the office has this sign, and PostgreSQL cannot even look for it
         token = origin.set(Entry.Origin.API if request.path.startswith("/api/") else Entry.Origin.WEB)
         where = _scope(request)
