@@ -32,6 +32,8 @@ ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 )
 HERE = Path(__file__).parent
+PATIENCE = 60_000
+"""Milliseconds that a page may take on a machine that does much else."""
 NOT_SERVED = "/not-served/"
 """Django's server for tests gives media away by itself; the office never does."""
 
@@ -137,7 +139,7 @@ def pages(browser: Any, office: str) -> Generator[Callable[..., Any]]:
             cookies.append({"name": office_settings.SESSION_COOKIE_NAME, "value": session_of(user, language), "url": office})
         context.add_cookies(cookies)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.complaints = []
         page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
