@@ -143,7 +143,8 @@ class Desk:
     def words(self, text: str, **named: Any) -> str:
         """A text of the office in the page's language."""
         with translation.override(self.language):
-            return str(translation.gettext(text)) % named
+            found = translation.gettext(text)  # older Pythons do not find a text that has a plural in this way
+            return str(found if found != text else translation.ngettext(text, text, 1)) % named
 
     def money(self, en: str, fr: str) -> str:
         """An amount as the page writes it."""
